@@ -1,0 +1,45 @@
+/**
+ * The one error type that leaves the SDK. `code` is a closed union that callers may switch on, `message`
+ * is a sentence a designer understands, and `hint` says what to do about it.
+ */
+
+export type ErrorCode =
+  | 'input-unreadable'
+  | 'input-unsupported'
+  | 'option-invalid'
+  | 'output-too-large'
+  | 'output-unwritable'
+  | 'pack-invalid'
+  | 'pack-hash-mismatch'
+  | 'pack-missing-component'
+  | 'backend-unknown'
+  | 'backend-unavailable'
+  | 'out-of-memory'
+  | 'bad-picture'
+  | 'train-diverged'
+  | 'data-missing'
+  | 'cancelled'
+  | 'graph-invalid'
+  | 'internal';
+
+export class EnlargerError extends Error {
+  override readonly name = 'EnlargerError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly hint: string = '',
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}
+
+/** The error as an `EnlargerError`: itself if it is one, else wrapped as `internal` with its cause kept. */
+export function toEnlargerError(error: unknown): EnlargerError {
+  if (error instanceof EnlargerError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new EnlargerError('internal', `Something went wrong: ${message}`, 'Please report this.', {
+    cause: error,
+  });
+}

@@ -1,0 +1,9 @@
+/** Tests run as CommonJS (swc), so imports that end in ".js" are mapped back to their sources. */
+export default {
+  testEnvironment: '<rootDir>/test/environment.cjs',
+  testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/**/*.test.tsx'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: { '\\.[cm]?[jt]sx?$': ['@swc/jest', { module: { type: 'commonjs' }, jsc: { target: 'es2022', parser: { syntax: 'typescript', tsx: false } } }] },
+  transformIgnorePatterns: ['/node_modules/(?!(pbf|commander)/)'],
+  testTimeout: 60_000,
+};
