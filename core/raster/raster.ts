@@ -16,6 +16,14 @@ export interface Planes {
   readonly data: Float32Array;
 }
 
+/** A rectangle in pixels; `x` and `y` are its top left corner. */
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** A raster of the given size, transparent black or filled with one RGBA colour (0..255 each). */
 export function createRaster(
   width: number,

@@ -4,18 +4,10 @@
  * a row. Used in training loops: weights are cached (`weights.ts`) and the loops have no border cases.
  */
 import { EnlargerError } from '../errors.js';
-import type { Planes, Raster } from './raster.js';
+import type { Planes, Raster, Rect } from './raster.js';
 import { type Kernel, type WeightTable, weightTable } from './weights.js';
 
 export type { Kernel } from './weights.js';
-
-/** A rectangle in pixels. */
-export interface Rect {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 export interface ResizeOptions {
   /** Default `cubic`. */
