@@ -1,0 +1,239 @@
+/**
+ * Takes transparency apart from colour and puts it back. Colour is spread under transparent pixels first,
+ * so that nothing that enlarges it sees the meaningless colour stored there; alpha is enlarged on its own.
+ */
+import { EnlargerError } from '../errors.js';
+import { createPlanes, type Planes, type Raster } from './raster.js';
+import { resizePlanes } from './resample.js';
+import { type WeightTable, weightTable } from './weights.js';
+
+export interface SplitPicture {
+  /** The colour, opaque. */
+  readonly colour: Raster;
+  /** `width * height` bytes, or null when the picture is opaque everywhere. */
+  readonly alpha: Uint8ClampedArray | null;
+}
+
+/**
+ * Colour and alpha of a picture. Visible pixels keep their colour; those of alpha 0 get it from the
+ * nearest visible ones, ring by ring, each the mean of its neighbours in earlier rings. Linear in the
+ * number of pixels. An opaque picture is returned as it is, not copied.
+ */
+export function splitAlpha(raster: Raster): SplitPicture {
+  const { width, height } = raster;
+  const alpha = new Uint8ClampedArray(width * height);
+  let opaque = true;
+  for (let i = 0; i < alpha.length; i++) {
+    alpha[i] = raster.data[i * 4 + 3];
+    if (alpha[i] !== 255) opaque = false;
+  }
+  if (opaque) return { colour: raster, alpha: null };
+  const colour = { width, height, data: raster.data.slice() };
+  bleed(colour, alpha);
+  for (let i = 3; i < colour.data.length; i += 4) colour.data[i] = 255;
+  return { colour, alpha };
+}
+
+const UNKNOWN = 0;
+const QUEUED = 1;
+const KNOWN = 2;
+const OUTSIDE = 3;
+
+/** Gives pixels of alpha 0 the colour of their surroundings, in place. */
+function bleed({ width, height, data }: Raster, alpha: Uint8ClampedArray): void {
+  // The state of every pixel, with a frame of OUTSIDE around the picture so that neighbours need no
+  // border checks. `around` are the steps to the eight neighbours in it, `aroundPixel` in the picture.
+  const stride = width + 2;
+  const state = new Uint8Array(stride * (height + 2)).fill(OUTSIDE);
+  const around = Int32Array.of(-stride - 1, -stride, -stride + 1, -1, 1, stride - 1, stride, stride + 1);
+  const aroundPixel = Int32Array.of(-width - 1, -width, -width + 1, -1, 1, width - 1, width, width + 1);
+  let hidden = 0;
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      if (alpha[i] === 0) hidden++;
+      state[(y + 1) * stride + x + 1] = alpha[i] === 0 ? UNKNOWN : KNOWN;
+    }
+  }
+  // The queue holds the rings one after the other; the current one is start..ring.
+  const queue = new Int32Array(hidden);
+  let end = 0;
+  for (let s = stride; s < state.length - stride; s++) {
+    if (state[s] !== UNKNOWN) continue;
+    for (let k = 0; k < 8; k++) {
+      if (state[s + around[k]] !== KNOWN) continue;
+      state[s] = QUEUED;
+      queue[end++] = s;
+      break;
+    }
+  }
+  for (let start = 0; start < end; ) {
+    const ring = end;
+    for (let q = start; q < ring; q++) {
+      const s = queue[q];
+      const i = s - 2 * Math.floor(s / stride) - width - 1;
+      let [r, g, b, total] = [0, 0, 0, 0];
+      for (let k = 0; k < 8; k++) {
+        const neighbour = state[s + around[k]];
+        if (neighbour === UNKNOWN) {
+          state[s + around[k]] = QUEUED;
+          queue[end++] = s + around[k];
+        }
+        if (neighbour !== KNOWN) continue;
+        const p = i + aroundPixel[k];
+        // Nearly invisible pixels often store a poor colour and count for less.
+        const weight = alpha[p] || 255;
+        r += weight * data[p * 4];
+        g += weight * data[p * 4 + 1];
+        b += weight * data[p * 4 + 2];
+        total += weight;
+      }
+      data[i * 4] = r / total;
+      data[i * 4 + 1] = g / total;
+      data[i * 4 + 2] = b / total;
+    }
+    for (let q = start; q < ring; q++) state[queue[q]] = KNOWN;
+    start = ring;
+  }
+}
+
+/** Puts `alpha` into `colour` itself, without a copy, and returns it; null leaves it opaque. */
+export function joinAlpha(colour: Raster, alpha: Uint8ClampedArray | null): Raster {
+  if (alpha === null) return colour;
+  if (alpha.length !== colour.width * colour.height) {
+    throw new EnlargerError('internal', 'Transparency and colour of a picture have different sizes.');
+  }
+  for (let i = 0; i < alpha.length; i++) colour.data[i * 4 + 3] = alpha[i];
+  return colour;
+}
+
+/** What the 4 x 4 samples with their top left corner at one sample have in common. */
+interface Neighbourhoods {
+  /** Number of corners per row. */
+  readonly width: number;
+  readonly low: Uint8ClampedArray;
+  readonly high: Uint8ClampedArray;
+  /** Number of samples that are neither 0 nor 255. */
+  readonly partial: Uint8ClampedArray;
+}
+
+const TAPS = 4;
+
+function neighbourhoods(alpha: Uint8ClampedArray, w: number, h: number): Neighbourhoods {
+  const width = Math.max(1, w - TAPS + 1);
+  const height = Math.max(1, h - TAPS + 1);
+  const low = new Uint8ClampedArray(width * height).fill(255);
+  const high = new Uint8ClampedArray(width * height);
+  const partial = new Uint8ClampedArray(width * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = y * width + x;
+      for (let v = y; v < Math.min(h, y + TAPS); v++) {
+        for (let u = x; u < Math.min(w, x + TAPS); u++) {
+          const a = alpha[v * w + u];
+          if (a < low[at]) low[at] = a;
+          if (a > high[at]) high[at] = a;
+          if (a > 0 && a < 255) partial[at]++;
+        }
+      }
+    }
+  }
+  return { width, low, high, partial };
+}
+
+/** The separable sum of one output sample. */
+function sample(
+  alpha: Uint8ClampedArray,
+  w: number,
+  rows: WeightTable,
+  j: number,
+  columns: WeightTable,
+  i: number,
+): number {
+  let sum = 0;
+  for (let k = 0; k < rows.taps; k++) {
+    const at = (rows.first[j] + k) * w + columns.first[i];
+    let line = 0;
+    for (let l = 0; l < columns.taps; l++) line += columns.weights[i * columns.taps + l] * alpha[at + l];
+    sum += rows.weights[j * rows.taps + k] * line;
+  }
+  return sum;
+}
+
+/** Number of samples neither 0 nor 255 among the sixteen at which an edge counts as soft for certain. */
+const SOFT_COUNT = 4;
+
+/**
+ * Alpha of size `w` x `h` enlarged smoothly to `W` x `H`: cubic, kept within the values of the samples it
+ * is made from, so nothing overshoots and flat areas (0 and 255 above all) stay exact. Where a mask is
+ * hard (all samples 0 or 255) its outline is drawn again one output pixel wide instead of blurred: the
+ * smoother Mitchell kernel, steepened by the scale. Shrinking along either side: antialiased cubic.
+ */
+export function enlargeAlpha(
+  alpha: Uint8ClampedArray,
+  w: number,
+  h: number,
+  W: number,
+  H: number,
+): Uint8ClampedArray {
+  const out = new Uint8ClampedArray(W * H);
+  if (W < w || H < h) {
+    const planes: Planes = { ...createPlanes(w, h, 1), data: Float32Array.from(alpha) };
+    out.set(resizePlanes(planes, W, H).data);
+    return out;
+  }
+  const [rows, columns] = [weightTable(h, H, H / h, 'cubic', true), weightTable(w, W, W / w, 'cubic', true)];
+  const [smoothRows, smoothColumns] = [
+    weightTable(h, H, H / h, 'mitchell', true),
+    weightTable(w, W, W / w, 'mitchell', true),
+  ];
+  const near = neighbourhoods(alpha, w, h);
+  const scale = Math.sqrt((W / w) * (H / h));
+  const lastRow = near.low.length / near.width - 1;
+  for (let j = 0, to = 0; j < H; j++) {
+    const corner = Math.min(smoothRows.first[j], lastRow) * near.width;
+    for (let i = 0; i < W; i++, to++) {
+      const at = corner + Math.min(smoothColumns.first[i], near.width - 1);
+      const low = near.low[at];
+      const high = near.high[at];
+      if (low === high) {
+        out[to] = low;
+        continue;
+      }
+      const soft = Math.min(high, Math.max(low, sample(alpha, w, rows, j, columns, i)));
+      const hardness = Math.min(1, scale - 1) * Math.max(0, 1 - near.partial[at] / SOFT_COUNT);
+      if (hardness === 0) {
+        out[to] = soft;
+        continue;
+      }
+      const smooth = sample(alpha, w, smoothRows, j, smoothColumns, i);
+      const steep = Math.min(255, Math.max(0, (smooth - 127.5) * scale + 127.5));
+      out[to] = soft + hardness * (steep - soft);
+    }
+  }
+  return out;
+}
+
+/**
+ * Makes an alpha enlarged by any other means exact again where it must be: wherever all sixteen samples
+ * around an output pixel are 0 (or all 255), `enlarged` (`W` x `H`) is set to that, in place.
+ */
+export function pinFlatAlpha(
+  enlarged: Uint8ClampedArray,
+  alpha: Uint8ClampedArray,
+  w: number,
+  h: number,
+  W: number,
+  H: number,
+): void {
+  const { low, high, width } = neighbourhoods(alpha, w, h);
+  const lastRow = low.length / width - 1;
+  const corner = (i: number, from: number, to: number, last: number): number =>
+    Math.min(last, Math.max(0, Math.floor(((i + 0.5) * from) / to - 0.5) - 1));
+  for (let j = 0; j < H; j++) {
+    const row = corner(j, h, H, lastRow) * width;
+    for (let i = 0; i < W; i++) {
+      const at = row + corner(i, w, W, width - 1);
+      if (low[at] === high[at] && (low[at] === 0 || low[at] === 255)) enlarged[j * W + i] = low[at];
+    }
+  }
+}
