@@ -1,0 +1,63 @@
+/**
+ * The native CPU engine for Node (onnxruntime-node). Owns the choice of session options on this engine.
+ * A run occupies the calling thread until it ends, as the native binding is synchronous underneath.
+ */
+
+import os from 'node:os';
+import { EnlargerError } from '../../errors.js';
+import { createOrtEngine } from '../backend-ort.js';
+import type { Engine } from '../engine.js';
+
+export interface CpuEngineOptions {
+  /** Threads for one run; default: all that the system grants. */
+  readonly threads?: number;
+  /**
+   * Keep freed memory in the library's arena for the next run (default true: faster). Without it memory
+   * goes back after each tensor and the peak is that of the tensors in use.
+   */
+  readonly arena?: boolean;
+}
+
+/**
+ * Starts the native CPU engine.
+ * @throws EnlargerError `backend-unavailable` if this platform has no native library, `option-invalid` for
+ *   a thread count that is not a whole number from 1.
+ */
+export async function createCpuEngine(options: CpuEngineOptions = {}): Promise<Engine> {
+  const { threads = os.availableParallelism(), arena = true } = options;
+  if (!Number.isSafeInteger(threads) || threads < 1) {
+    throw new EnlargerError(
+      'option-invalid',
+      `The number of threads must be a whole number from 1, not ${threads}.`,
+    );
+  }
+  let ort: typeof import('onnxruntime-node');
+  try {
+    // Imported on demand: loading the native library fails on platforms it is not built for.
+    ort = await import('onnxruntime-node');
+  } catch (error) {
+    throw new EnlargerError(
+      'backend-unavailable',
+      `The native CPU engine could not be loaded on ${process.platform} ${process.arch}.`,
+      'Use the wasm engine, which runs everywhere.',
+      { cause: error },
+    );
+  }
+  return createOrtEngine({
+    ort,
+    name: 'cpu',
+    description: `CPU, ${threads} thread${threads === 1 ? '' : 's'}`,
+    session: {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      enableCpuMemArena: arena,
+      // Plans of memory are kept per input shape and pay off only with the arena.
+      enableMemPattern: arena,
+      // Errors only: warnings about unused initializers of composed graphs are of no use to anyone.
+      logSeverityLevel: 3,
+    },
+  });
+}
