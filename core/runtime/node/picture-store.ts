@@ -1,0 +1,291 @@
+/**
+ * Reads training pictures from folders into memory, decoded and reduced, and keeps the result on disk so
+ * that the next start takes seconds. Knows nothing of crops; `core/train/data/sampler.ts` draws those.
+ * Owner: core/runtime/node.
+ */
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import sharp from 'sharp';
+import { EnlargerError } from '../../errors.js';
+import {
+  PICTURE_KINDS,
+  type PictureKind,
+  type TrainingPicture,
+  tileEnergy,
+  tilesAlong,
+} from '../../train/data/picture.js';
+import { hashNumbers, hashText } from '../../train/data/rng.js';
+
+export interface LoadPicturesOptions {
+  /** Upper bound of all pictures together after reduction; 3 bytes of memory per pixel. Default 1700 (5.1 GB). */
+  readonly maxMegapixels?: number;
+  /** Decides reductions, backgrounds and which pictures are held out. Default 1. */
+  readonly seed?: number;
+  /** Range of the reduction for pictures whose source names none. Default: by size, 1.6 to 2.6 from 5 megapixels. */
+  readonly reduce?: readonly [number, number];
+  /** Share of pictures held out for validation, chosen by hash of the name. Default 0.02. */
+  readonly holdout?: number;
+  /** Pictures whose shorter side is below this after reduction are left out. Default 128. */
+  readonly minSidePx?: number;
+  /** Where the decoded pictures are kept; `null` keeps none. Default: beside the first folder. */
+  readonly cacheDir?: string | null;
+  /** Called after each decoded picture. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Pictures for training and pictures never trained on; no name is in both. */
+export interface PictureSet {
+  readonly train: readonly TrainingPicture[];
+  readonly holdout: readonly TrainingPicture[];
+  readonly megapixels: number;
+  /** Files that could not be read or were too small, with the reason. */
+  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+}
+
+const PICTURE_FILE = /\.(jpe?g|png|webp|avif|jxl|tiff?|gif)$/i;
+const STORE_VERSION = 1;
+/** A reduced picture keeps at least this shorter side, so that small pictures are hardly reduced. */
+const KEEP_SIDE_PX = 320;
+
+interface Entry {
+  readonly file: string;
+  readonly name: string;
+  readonly kind: PictureKind;
+  readonly reduce: readonly [number, number] | undefined;
+  readonly bytes: number;
+}
+
+interface StoredPicture {
+  readonly name: string;
+  readonly kind: PictureKind;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * All pictures below the folders. A `sources.json` in a folder may give each subfolder a `kind` and a
+ * `reduce` range; elsewhere everything counts as photographs.
+ * @throws EnlargerError `data-missing` when the folders hold no usable picture.
+ */
+export async function loadPictures(
+  dirs: string | readonly string[],
+  options: LoadPicturesOptions = {},
+): Promise<PictureSet> {
+  const folders = typeof dirs === 'string' ? [dirs] : dirs;
+  const entries = (await Promise.all(folders.map(listPictures))).flat();
+  if (entries.length === 0) {
+    throw new EnlargerError(
+      'data-missing',
+      `There are no pictures in ${folders.join(', ')}.`,
+      'Run "npm run data" to fetch free pictures, or give a folder of your own with --data.',
+    );
+  }
+  const { seed = 1, maxMegapixels = 1700, minSidePx = 128, holdout = 0.02 } = options;
+  const key = hashText(
+    JSON.stringify([STORE_VERSION, seed, maxMegapixels, minSidePx, options.reduce ?? null, entries]),
+  ).toString(16);
+  const cacheDir = options.cacheDir === undefined ? path.dirname(path.resolve(folders[0])) : options.cacheDir;
+  const store = cacheDir === null ? undefined : path.join(cacheDir, `store-${key}`);
+
+  const stored = store ? await readStore(store) : undefined;
+  const pictures = stored?.pictures ?? [];
+  const skipped = stored?.skipped ?? [];
+  if (!stored) {
+    await decodeAll(entries, { ...options, seed, maxMegapixels, minSidePx }, pictures, skipped);
+    if (store) await writeStore(store, pictures, skipped);
+  }
+  if (pictures.length === 0) {
+    throw new EnlargerError(
+      'data-missing',
+      `No picture in ${folders.join(', ')} can be used: ${skipped[0]?.reason ?? 'all are too small'}.`,
+      `Pictures must be at least ${minSidePx} pixels wide and high after reduction.`,
+    );
+  }
+  const held = (picture: TrainingPicture): boolean =>
+    hashNumbers(seed, hashText(picture.name)) / 4294967296 < holdout;
+  return {
+    train: pictures.filter((picture) => !held(picture)),
+    holdout: pictures.filter(held),
+    megapixels: pictures.reduce((sum, { width, height }) => sum + (width * height) / 1e6, 0),
+    skipped,
+  };
+}
+
+async function listPictures(dir: string): Promise<Entry[]> {
+  const files = await fs.readdir(dir, { recursive: true }).catch((cause: unknown) => {
+    throw new EnlargerError('data-missing', `The folder ${dir} cannot be read.`, 'Check the path.', {
+      cause,
+    });
+  });
+  const sources = await readSources(path.join(dir, 'sources.json'));
+  const entries: Entry[] = [];
+  for (const relative of files.filter((file) => PICTURE_FILE.test(file)).sort()) {
+    const file = path.join(dir, relative);
+    const name = relative.split(path.sep).join('/');
+    const source = sources.get(name.split('/')[0]);
+    const bytes = (await fs.stat(file)).size;
+    entries.push({ file, name, kind: source?.kind ?? 'photo', reduce: source?.reduce, bytes });
+  }
+  return entries;
+}
+
+async function readSources(
+  file: string,
+): Promise<Map<string, { kind: PictureKind; reduce: readonly [number, number] | undefined }>> {
+  const text = await fs.readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return new Map();
+  const { sources } = JSON.parse(text) as {
+    sources: { name: string; kind: PictureKind; reduce?: [number, number] }[];
+  };
+  return new Map(
+    sources.map(({ name, kind, reduce }) => {
+      if (!PICTURE_KINDS.includes(kind)) {
+        throw new EnlargerError('data-missing', `${file} gives ${name} the unknown kind "${kind}".`);
+      }
+      return [name, { kind, reduce }];
+    }),
+  );
+}
+
+/** Decodes two files at a time, in an order that does not depend on the folder, until the bound is met. */
+async function decodeAll(
+  entries: readonly Entry[],
+  options: LoadPicturesOptions & { seed: number; maxMegapixels: number; minSidePx: number },
+  pictures: TrainingPicture[],
+  skipped: { file: string; reason: string }[],
+): Promise<void> {
+  const { seed, maxMegapixels, minSidePx } = options;
+  const order = entries
+    .map((entry) => ({ entry, at: hashNumbers(seed, hashText(entry.name), 7) }))
+    .sort((a, b) => a.at - b.at);
+  let pixels = 0;
+  for (let i = 0; i < order.length; i += 2) {
+    const pair = order.slice(i, i + 2).map(({ entry }) => entry);
+    const results = await Promise.allSettled(
+      pair.map((entry) => decode(entry, seed, options.reduce, minSidePx)),
+    );
+    results.forEach((result, k) => {
+      const file = pair[k].file;
+      if (result.status === 'rejected') skipped.push({ file, reason: String(result.reason) });
+      else if (!result.value) skipped.push({ file, reason: 'too small' });
+      else if ((pixels + result.value.width * result.value.height) / 1e6 > maxMegapixels)
+        skipped.push({ file, reason: 'memory bound reached' });
+      else {
+        pictures.push(result.value);
+        pixels += result.value.width * result.value.height;
+      }
+    });
+    options.onProgress?.(Math.min(order.length, i + 2), order.length);
+  }
+}
+
+function reductionFor(
+  width: number,
+  height: number,
+  range: readonly [number, number] | undefined,
+  random: number,
+): number {
+  const megapixels = (width * height) / 1e6;
+  const [low, high] = range ?? (megapixels >= 5 ? [1.6, 2.6] : megapixels >= 2 ? [1.2, 1.8] : [1, 1]);
+  const most = Math.max(1, Math.min(width, height) / KEEP_SIDE_PX);
+  return Math.min(most, low + (high - low) * random);
+}
+
+async function decode(
+  entry: Entry,
+  seed: number,
+  range: readonly [number, number] | undefined,
+  minSidePx: number,
+): Promise<TrainingPicture | undefined> {
+  const hash = hashNumbers(seed, hashText(entry.name));
+  const image = sharp(entry.file, { limitInputPixels: 2 ** 28 });
+  const meta = await image.metadata();
+  const turned = (meta.orientation ?? 1) >= 5;
+  const width = turned ? meta.height : meta.width;
+  const height = turned ? meta.width : meta.height;
+  const factor = reductionFor(width, height, entry.reduce ?? range, hash / 4294967296);
+  const size = { width: Math.round(width / factor), height: Math.round(height / factor) };
+  if (Math.min(size.width, size.height) < minSidePx) return undefined;
+
+  let pipeline = image.rotate().toColourspace('srgb');
+  // Cut-outs stand on paper white, black or one flat colour: what transparent pixels hold is rubbish.
+  if (meta.hasAlpha) pipeline = pipeline.flatten({ background: backgroundFor(hash) });
+  if (factor > 1) {
+    pipeline = pipeline.resize({ ...size, fit: 'fill', kernel: 'lanczos3', fastShrinkOnLoad: false });
+  }
+  const { data, info } = await pipeline.removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const rgb = info.channels === 3 ? new Uint8Array(data) : repeatGrey(data);
+  const { kind, name } = entry;
+  return {
+    name,
+    kind,
+    width: info.width,
+    height: info.height,
+    rgb,
+    energy: tileEnergy(rgb, info.width, info.height),
+  };
+}
+
+function backgroundFor(hash: number): { r: number; g: number; b: number } {
+  const pick = hash % 4;
+  if (pick < 2) return pick === 0 ? { r: 255, g: 255, b: 255 } : { r: 24, g: 24, b: 28 };
+  return { r: (hash >>> 8) & 255, g: (hash >>> 16) & 255, b: (hash >>> 24) & 255 };
+}
+
+function repeatGrey(grey: Uint8Array): Uint8Array {
+  const rgb = new Uint8Array(grey.length * 3);
+  for (let i = 0; i < grey.length; i++) rgb.fill(grey[i], i * 3, i * 3 + 3);
+  return rgb;
+}
+
+async function writeStore(
+  store: string,
+  pictures: readonly TrainingPicture[],
+  skipped: readonly { file: string; reason: string }[],
+): Promise<void> {
+  const bin = await fs.open(`${store}.bin.part`, 'w');
+  try {
+    for (const { rgb, energy } of pictures) {
+      await bin.write(rgb);
+      await bin.write(new Uint8Array(energy.buffer, energy.byteOffset, energy.byteLength));
+    }
+  } finally {
+    await bin.close();
+  }
+  const list: StoredPicture[] = pictures.map(({ name, kind, width, height }) => ({
+    name,
+    kind,
+    width,
+    height,
+  }));
+  await fs.rename(`${store}.bin.part`, `${store}.bin`);
+  await fs.writeFile(`${store}.json.part`, JSON.stringify({ pictures: list, skipped }));
+  await fs.rename(`${store}.json.part`, `${store}.json`);
+}
+
+async function readStore(
+  store: string,
+): Promise<{ pictures: TrainingPicture[]; skipped: { file: string; reason: string }[] } | undefined> {
+  const text = await fs.readFile(`${store}.json`, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const { pictures: list, skipped } = JSON.parse(text) as {
+    pictures: StoredPicture[];
+    skipped: { file: string; reason: string }[];
+  };
+  const bin = await fs.open(`${store}.bin`, 'r');
+  try {
+    const pictures: TrainingPicture[] = [];
+    for (const stored of list) {
+      const rgb = new Uint8Array(stored.width * stored.height * 3);
+      const energy = new Float32Array(tilesAlong(stored.width) * tilesAlong(stored.height));
+      for (const bytes of [rgb, new Uint8Array(energy.buffer)]) {
+        const { bytesRead } = await bin.read(bytes, 0, bytes.length);
+        if (bytesRead !== bytes.length) return undefined;
+      }
+      pictures.push({ ...stored, rgb, energy });
+    }
+    return { pictures, skipped };
+  } finally {
+    await bin.close();
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * A training picture in memory: 8-bit RGB and a map of where it is lively, so that crops are drawn
+ * from detail more often than from empty sky. Pure data; how pictures are read is not known here.
+ * Owner: core/train/data.
+ */
+
+/** `photo`: camera pictures; `texture`: surfaces made for games; `art`: drawings, text, screens, icons. */
+export type PictureKind = 'photo' | 'texture' | 'art';
+
+export const PICTURE_KINDS: readonly PictureKind[] = ['photo', 'texture', 'art'];
+
+/** Side of the squares in which liveliness is measured, in pixels. */
+export const TILE_PX = 64;
+
+export interface TrainingPicture {
+  /** Unique within a set: source and file name. */
+  readonly name: string;
+  readonly kind: PictureKind;
+  readonly width: number;
+  readonly height: number;
+  /** `width * height * 3` bytes, sRGB, interleaved. */
+  readonly rgb: Uint8Array;
+  /** Liveliness of each whole `TILE_PX` tile, row by row: mean of |dx| + |dy| of luma, in 8-bit levels. */
+  readonly energy: Float32Array;
+}
+
+/** Number of whole tiles along a side; a side shorter than a tile counts as one tile. */
+export function tilesAlong(sidePx: number): number {
+  return Math.max(1, Math.floor(sidePx / TILE_PX));
+}
+
+/** Liveliness per tile of interleaved RGB bytes, as `TrainingPicture.energy` wants it. */
+export function tileEnergy(rgb: Uint8Array, width: number, height: number): Float32Array {
+  const columns = tilesAlong(width);
+  const rows = tilesAlong(height);
+  const energy = new Float32Array(columns * rows);
+  const luma = (x: number, y: number): number => {
+    const i = (y * width + x) * 3;
+    return (77 * rgb[i] + 150 * rgb[i + 1] + 29 * rgb[i + 2]) / 256;
+  };
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const x1 = Math.min(width - 1, (column + 1) * TILE_PX);
+      const y1 = Math.min(height - 1, (row + 1) * TILE_PX);
+      let sum = 0;
+      let count = 0;
+      for (let y = row * TILE_PX; y < y1; y++) {
+        for (let x = column * TILE_PX; x < x1; x++) {
+          const here = luma(x, y);
+          sum += Math.abs(luma(x + 1, y) - here) + Math.abs(luma(x, y + 1) - here);
+          count++;
+        }
+      }
+      energy[row * columns + column] = count > 0 ? sum / count : 0;
+    }
+  }
+  return energy;
+}

@@ -1,0 +1,99 @@
+/**
+ * Throws out what would not teach anything: unreadable or tiny files, near-empty pictures and copies of
+ * pictures already kept, and anything that looks like a picture of the test sets. Owner: scripts/data.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import sharp from 'sharp';
+
+const TEST_SETS = path.resolve('../shared/data');
+const MIN_SIDE_PX = 128;
+const HASH_SIDE = 12;
+/** Bits of `HASH_SIDE`² that may differ between two looks at one picture. */
+const SAME_BITS = 10;
+const TEST_BITS = 22;
+
+/** What was kept of a folder and why the rest was not. */
+export interface CurateReport {
+  readonly kept: number;
+  readonly megapixels: number;
+  readonly why: string;
+}
+
+type Hash = Uint8Array;
+
+/** Brightness-comparison hash (dHash) of a grey thumbnail, plus the spread of its grey levels. */
+async function look(file: string): Promise<{ hash: Hash; spread: number; width: number; height: number }> {
+  const { width, height } = await sharp(file, { limitInputPixels: 2 ** 28 }).metadata();
+  const side = HASH_SIDE + 1;
+  const grey = await sharp(file)
+    .flatten({ background: '#808080' })
+    .resize(side, HASH_SIDE, { fit: 'fill', kernel: 'cubic' })
+    .greyscale()
+    .raw()
+    .toBuffer();
+  const channels = grey.length / (side * HASH_SIDE);
+  const hash = new Uint8Array(HASH_SIDE * HASH_SIDE);
+  let sum = 0;
+  let squares = 0;
+  for (let y = 0; y < HASH_SIDE; y++)
+    for (let x = 0; x < HASH_SIDE; x++) {
+      const here = grey[(y * side + x) * channels];
+      hash[y * HASH_SIDE + x] = here < grey[(y * side + x + 1) * channels] ? 1 : 0;
+      sum += here;
+      squares += here * here;
+    }
+  const n = HASH_SIDE * HASH_SIDE;
+  return { hash, spread: Math.sqrt(Math.max(0, squares / n - (sum / n) ** 2)), width, height };
+}
+
+function distance(a: Hash, b: Hash): number {
+  let bits = 0;
+  for (let i = 0; i < a.length; i++) bits += a[i] ^ b[i];
+  return bits;
+}
+
+async function testHashes(): Promise<Hash[]> {
+  if (!fs.existsSync(TEST_SETS)) return [];
+  const files = fs
+    .readdirSync(TEST_SETS, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /x2\/HR\/.*\.png$/.test(file));
+  return Promise.all(files.map(async (file) => (await look(path.join(TEST_SETS, file))).hash));
+}
+
+let known: Promise<Hash[]> | undefined;
+const seen: Hash[] = [];
+
+/** Deletes the useless pictures of a folder; pictures seen in earlier calls count as copies too. */
+export async function curate(folder: string): Promise<CurateReport> {
+  known ??= testHashes();
+  const test = await known;
+  const reasons = { unreadable: 0, small: 0, empty: 0, copy: 0, 'test picture': 0 };
+  let kept = 0;
+  let megapixels = 0;
+  for (const name of fs.readdirSync(folder).sort()) {
+    if (name === 'COPYRIGHT') continue;
+    const file = path.join(folder, name);
+    let reason: keyof typeof reasons | undefined;
+    const seenAs = await look(file).catch(() => undefined);
+    if (!seenAs) reason = 'unreadable';
+    else if (Math.min(seenAs.width, seenAs.height) < MIN_SIDE_PX) reason = 'small';
+    else if (seenAs.spread < 1) reason = 'empty';
+    else if (test.some((hash) => distance(hash, seenAs.hash) <= TEST_BITS)) reason = 'test picture';
+    else if (seenAs.spread > 4 && seen.some((hash) => distance(hash, seenAs.hash) <= SAME_BITS))
+      reason = 'copy';
+    if (reason || !seenAs) {
+      reasons[reason ?? 'unreadable']++;
+      fs.rmSync(file);
+      continue;
+    }
+    seen.push(seenAs.hash);
+    kept++;
+    megapixels += (seenAs.width * seenAs.height) / 1e6;
+  }
+  const why = Object.entries(reasons)
+    .filter(([, n]) => n > 0)
+    .map(([text, n]) => `${n} ${text}`)
+    .join(', ');
+  return { kept, megapixels, why: why ? `left out: ${why}` : 'all kept' };
+}
