@@ -56,6 +56,6 @@ export async function createWasmEngine(options: WasmEngineOptions = {}): Promise
     ort,
     name: 'wasm',
     description: `WebAssembly, ${threads} thread${threads === 1 ? '' : 's'}`,
-    session: { executionProviders: ['wasm'], graphOptimizationLevel: 'all', logSeverityLevel: 3 },
+    session: { executionProviders: ['wasm'], graphOptimizationLevel: 'all', logSeverityLevel: 4 },
   });
 }

@@ -56,8 +56,8 @@ export async function createCpuEngine(options: CpuEngineOptions = {}): Promise<E
       enableCpuMemArena: arena,
       // Plans of memory are kept per input shape and pay off only with the arena.
       enableMemPattern: arena,
-      // Errors only: warnings about unused initializers of composed graphs are of no use to anyone.
-      logSeverityLevel: 3,
+      // Failures are thrown as well; printing them a second time would only litter the terminal.
+      logSeverityLevel: 4,
     },
   });
 }
