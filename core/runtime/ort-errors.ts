@@ -7,7 +7,7 @@ import { EnlargerError } from '../errors.js';
  * WebGPU limit counts too: the remedy, a smaller tile, is the same.
  */
 const OUT_OF_MEMORY =
-  /out of memory|shape is too large|bad_?\s?alloc|failed to allocate|allocation failed|allocation size overflow|cannot enlarge memory|\boom\b|exceeds? the (max|limit|adapter).*size|max(StorageBufferBinding|Buffer)Size|buffer.*too large/i;
+  /out ?of ?memory|shape is too large|bad_?\s?alloc|failed to allocate|allocation failed|allocation size overflow|cannot enlarge memory|\boom\b|exceeds? the (max|limit|adapter).*size|max(StorageBufferBinding|Buffer)Size|buffer.*too large/i;
 
 /** Whether a failure of the engine means that it ran out of memory. */
 export function isOutOfMemory(error: unknown): boolean {
