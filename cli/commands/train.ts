@@ -1,0 +1,155 @@
+/** `enlarger train`: runs a recipe, resumes what was begun, stops and saves on Ctrl-C. */
+
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { EnlargerError } from '../../core/errors.js';
+import { createCpuEngine } from '../../core/runtime/node/cpu.js';
+import { loadPictures } from '../../core/runtime/node/picture-store.js';
+import { RunFolder } from '../../core/runtime/node/run-folder.js';
+import { parseRecipe, type Recipe } from '../../core/train/recipe.js';
+import {
+  initialParameters,
+  initialState,
+  type TrainingState,
+  transferParameters,
+} from '../../core/train/state.js';
+import { type StepReport, train } from '../../core/train/trainer.js';
+import { showJob } from '../progress.js';
+import { prepareTask } from '../tasks.js';
+
+interface TrainFlags {
+  readonly data: string[];
+  readonly runs: string;
+  readonly steps?: string;
+  readonly saveEvery: string;
+  readonly threads?: string;
+  readonly fresh?: boolean;
+}
+
+const LOG_EVERY_STEPS = 20;
+
+export function registerTrain(program: Command): void {
+  program
+    .command('train')
+    .description('train a network from a recipe; a run that was begun is resumed')
+    .argument('<recipe>', 'a JSON file, as in models/recipes')
+    .option('--data <folders...>', 'folders of pictures', ['.work/data/pictures'])
+    .option('--runs <folder>', 'where checkpoints, curves and sample sheets go', '.work/runs')
+    .option('--steps <n>', "train to this step instead of the recipe's")
+    .option('--save-every <minutes>', 'time between checkpoints', '3')
+    .option('--threads <n>', 'threads of the engine (default: all)')
+    .option('--fresh', 'forget an earlier run of this recipe')
+    .action(runTrain);
+}
+
+async function readRecipe(file: string, steps: string | undefined): Promise<Recipe> {
+  let document: unknown;
+  try {
+    document = JSON.parse(await readFile(file, 'utf8'));
+  } catch (cause) {
+    throw new EnlargerError(
+      'option-invalid',
+      `The recipe ${file} cannot be read.`,
+      'Recipes are JSON files.',
+      {
+        cause,
+      },
+    );
+  }
+  const recipe = parseRecipe(document);
+  return steps === undefined ? recipe : parseRecipe({ ...recipe, steps: Number(steps) });
+}
+
+async function runTrain(file: string, flags: TrainFlags): Promise<void> {
+  const recipe = await readRecipe(file, flags.steps);
+  const folder = RunFolder.of(flags.runs, recipe.name);
+  const pictures = await loadPictures(flags.data, {
+    onProgress: (done, total) => {
+      if (done % 100 === 0 || done === total) process.stderr.write(`${done}/${total} pictures decoded\n`);
+    },
+  });
+  const engine = await createCpuEngine(flags.threads ? { threads: Number(flags.threads) } : {});
+  const task = await prepareTask(recipe, pictures, flags.runs, engine);
+  const specs = task.layout.specs;
+
+  const saved = flags.fresh ? undefined : await folder.checkpoint();
+  let state: TrainingState;
+  if (saved) {
+    state = saved.state;
+    await folder.rewind(state.step);
+  } else {
+    const params = initialParameters(task.layout, recipe.seed);
+    if (recipe.from) {
+      const copied = transferParameters(
+        params,
+        task.layout,
+        await RunFolder.of(flags.runs, recipe.from).finished(),
+      );
+      process.stderr.write(`${copied} of ${params.length} parameters start from ${recipe.from}\n`);
+    }
+    state = initialState(params);
+    await folder.rewind(0);
+  }
+  process.stderr.write(
+    `${recipe.name}: ${task.layout.size} parameters, ${pictures.train.length} pictures ` +
+      `(${Math.round(pictures.megapixels)} megapixels), ${engine.description}, from step ${state.step}\n`,
+  );
+
+  const abort = new AbortController();
+  const stop = () => abort.abort();
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const display = showJob(recipe.steps, state.step, 'steps');
+  const save = async (current: TrainingState) => {
+    await folder.save({ recipe: recipe.name, specs, state: current });
+    await task.writeSamples(current.ema, folder.file('samples.png'));
+  };
+  let savedMs = performance.now();
+  let window: StepReport[] = [];
+  const onStep = async (report: StepReport, current: TrainingState) => {
+    window.push(report);
+    if (report.step % LOG_EVERY_STEPS === 0 || report.step === recipe.steps) {
+      const point = summarise(window);
+      folder.log(point);
+      display.update(
+        report.step,
+        `loss ${point.loss.toFixed(5)} | ${((recipe.batch * 1000) / point.milliseconds).toFixed(0)} patches/s`,
+      );
+      window = [];
+    }
+    // A run resumed from any checkpoint must see the same steps: saving waits for a logging boundary.
+    if (performance.now() - savedMs > Number(flags.saveEvery) * 60_000 && window.length === 0) {
+      await save(current);
+      savedMs = performance.now();
+    }
+    // Lets signals be heard: the native engine never yields to the event loop by itself.
+    await new Promise(setImmediate);
+  };
+  try {
+    state = await train({ engine, recipe, task, state, signal: abort.signal, onStep });
+    await save(state);
+  } finally {
+    display.stop();
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+    await engine.dispose();
+  }
+  process.stderr.write(
+    `${abort.signal.aborted ? 'stopped' : 'finished'} at step ${state.step}: ${folder.dir}\n`,
+  );
+}
+
+function summarise(window: readonly StepReport[]) {
+  const average = (of: (report: StepReport) => number) =>
+    window.reduce((sum, r) => sum + of(r), 0) / window.length;
+  const last = window[window.length - 1];
+  const metrics = Object.fromEntries(
+    Object.keys(last.metrics).map((name) => [name, average((r) => r.metrics[name])]),
+  );
+  return {
+    step: last.step,
+    loss: average((r) => r.loss),
+    gradientNorm: average((r) => r.gradientNorm),
+    learningRate: last.learningRate,
+    milliseconds: average((r) => r.milliseconds),
+    ...metrics,
+  };
+}

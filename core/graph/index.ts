@@ -1,0 +1,8 @@
+/** The public face of the graph library. */
+
+export { backward } from './backward.js';
+export { type Attribute, Graph, type InitializerData, type Node, type Value } from './graph.js';
+export { encodeModel } from './onnx/encode.js';
+export * from './ops/index.js';
+export * from './parameters.js';
+export * from './types.js';

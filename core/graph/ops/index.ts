@@ -1,0 +1,9 @@
+/** All ops; importing this also registers every gradient rule. */
+
+export * from './composite.js';
+export * from './conv.js';
+export * from './elementwise.js';
+export * from './matmul.js';
+export { differentiableOps, vjpOf } from './op.js';
+export * from './reduce.js';
+export * from './shape.js';

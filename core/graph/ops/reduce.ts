@@ -1,0 +1,43 @@
+/** Sums over axes, and their adjoint, the repetition along axes. */
+
+import type { Value } from '../graph.js';
+import { type Dim, type Shape, sameShape, staticShape } from '../types.js';
+import { differentiable } from './op.js';
+import { reshape } from './shape.js';
+
+function keptShape(shape: Shape, axes: readonly number[]): Dim[] {
+  return shape.map((dim, i) => (axes.includes(i) ? 1 : dim));
+}
+
+/** Sum over `axes` (negative axes count from the end); the reduced axes are dropped or kept as ones. */
+export function reduceSum(x: Value, axes: readonly number[], keepDims = false): Value {
+  if (axes.length === 0) return x;
+  const normal = axes.map((axis) => (axis < 0 ? axis + x.shape.length : axis));
+  const shape = keepDims ? keptShape(x.shape, normal) : x.shape.filter((_, i) => !normal.includes(i));
+  const inputs = [x, x.graph.int64(normal)];
+  return x.graph.add('ReduceSum', inputs, [{ dtype: x.dtype, shape }], { keepdims: keepDims ? 1 : 0 })[0];
+}
+
+/** Repeats `x` along its axes of length one (or missing in front) to a static shape. */
+export function expand(x: Value, shape: Shape): Value {
+  if (sameShape(x.shape, shape)) return x;
+  const target = x.graph.int64(staticShape(shape, 'Expanding'));
+  return x.graph.add('Expand', [x, target], [{ dtype: x.dtype, shape }])[0];
+}
+
+/** Sums a gradient over the axes along which a value of this shape was broadcast. */
+export function unbroadcast(gradient: Value, shape: Shape): Value {
+  if (sameShape(gradient.shape, shape)) return gradient;
+  const lead = gradient.shape.length - shape.length;
+  const axes = gradient.shape.flatMap((dim, i) =>
+    i < lead || (shape[i - lead] === 1 && dim !== 1) ? [i] : [],
+  );
+  return reshape(reduceSum(gradient, axes, true), shape);
+}
+
+differentiable('ReduceSum', (node, g) => {
+  const x = node.inputs[0]!;
+  const axes = Array.from(x.graph.initializers.get(node.inputs[1]!) as BigInt64Array, Number);
+  return [() => expand(reshape(g, keptShape(x.shape, axes)), x.shape), null];
+});
+differentiable('Expand', (node, g) => [() => unbroadcast(g, node.inputs[0]!.shape), null]);

@@ -1,0 +1,61 @@
+/** Building blocks shared by the networks: convolutions with their usual start, and fixed resampling. */
+
+import {
+  conv2d,
+  depthToSpace,
+  type ParameterSource,
+  pad,
+  reshape,
+  staticShape,
+  type Value,
+} from '../graph/index.js';
+
+/**
+ * A k x k convolution with bias and He initialisation (He et al. 2015) times `gain`; `gain` 0 starts as zero.
+ * x [N, I, H, W] to [N, outputs, H, W].
+ */
+export function conv(
+  source: ParameterSource,
+  name: string,
+  x: Value,
+  outputs: number,
+  kernel: 1 | 3 | 5,
+  gain = 1,
+): Value {
+  const [inputs] = staticShape([x.shape[1]], 'A convolution');
+  const std = gain * Math.sqrt(2 / (inputs * kernel * kernel));
+  const weight = source.get(
+    `${name}.weight`,
+    [outputs, inputs, kernel, kernel],
+    std === 0 ? { constant: 0 } : { normal: std },
+  );
+  return conv2d(x, weight, source.get(`${name}.bias`, [outputs], { constant: 0 }));
+}
+
+/** Keys' cubic kernel with a = -0.5, the one of MATLAB's imresize. */
+function cubic(x: number): number {
+  const t = Math.abs(x);
+  if (t <= 1) return (1.5 * t - 2.5) * t * t + 1;
+  return t < 2 ? ((-0.5 * t + 2.5) * t - 4) * t + 2 : 0;
+}
+
+/**
+ * Bicubic enlargement by a whole factor with replicated borders, x [N, C, H, W] to [N, C, H*f, W*f]:
+ * one fixed 5 x 5 convolution per plane that makes all f*f phases, then a pixel shuffle.
+ */
+export function bicubicUp(x: Value, factor: 2 | 4): Value {
+  const [n, c] = staticShape(x.shape.slice(0, 2), 'Bicubic enlargement');
+  const [, , h, w] = x.shape;
+  const phases = Array.from({ length: factor }, (_, phase) => {
+    const centre = (phase + 0.5) / factor - 0.5;
+    return Array.from({ length: 5 }, (_, tap) => cubic(tap - 2 - centre));
+  });
+  const weights = Float32Array.from(
+    phases.flatMap((row) => phases.flatMap((column) => row.flatMap((a) => column.map((b) => a * b)))),
+  );
+  const kernel = x.graph.initializer([factor * factor, 1, 5, 5], weights);
+  const planes = pad(reshape(x, [n * c, 1, h, w]), [0, 0, 2, 2], [0, 0, 2, 2], 'edge');
+  const filtered = pad(conv2d(planes, kernel), [0, 0, -2, -2], [0, 0, -2, -2]);
+  const up = depthToSpace(filtered, factor);
+  return reshape(up, [n, c, up.shape[2], up.shape[3]]);
+}
