@@ -1,0 +1,134 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { sha256Hex } from '../../../core/pack/hash.js';
+import { loadPack, readManifest } from '../../../core/pack/load.js';
+import { createFolderReader } from '../../../core/runtime/node/pack-reader.js';
+import { memoryReader, tinyPack } from './tiny-pack.js';
+
+describe('sha256Hex', () => {
+  it('gives the published digests', async () => {
+    const digest = (text: string) => sha256Hex(new TextEncoder().encode(text));
+    expect(await digest('')).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
+    expect(await digest('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+  });
+});
+
+describe('loadPack', () => {
+  it('hands out checked components by role and factor', async () => {
+    const { manifest, files } = await tinyPack();
+    const pack = await loadPack(memoryReader(manifest, files));
+    expect(pack.manifest).toEqual(manifest);
+    expect(pack.component('velocity').bytes).toEqual(files.get('velocity.onnx'));
+    expect(pack.component('upsampler', 2).entry.file).toBe('up2.onnx');
+    expect(pack.has('upsampler', 2)).toBe(true);
+    expect(pack.has('upsampler', 4)).toBe(false);
+    expect(pack.has('denoiser')).toBe(false);
+  });
+
+  it('says which component a pack does not have', async () => {
+    const { manifest, files } = await tinyPack();
+    const pack = await loadPack(memoryReader(manifest, files));
+    expect(() => pack.component('upsampler', 4)).toThrow(
+      expect.objectContaining({
+        code: 'pack-missing-component',
+        message: 'The model pack "tiny" has no upsampler for 4 times.',
+      }),
+    );
+    expect(() => pack.component('denoiser')).toThrow(/no denoiser/);
+  });
+
+  it('refuses a component with one bit changed, naming it', async () => {
+    const { manifest, files } = await tinyPack();
+    files.set(
+      'decoder.onnx',
+      Uint8Array.from(files.get('decoder.onnx')!, (b, i) => (i ? b : b ^ 1)),
+    );
+    await expect(loadPack(memoryReader(manifest, files))).rejects.toMatchObject({
+      code: 'pack-hash-mismatch',
+      message: expect.stringContaining('decoder.onnx'),
+    });
+  });
+
+  it('refuses a component that was cut off, naming it and both sizes', async () => {
+    const { manifest, files } = await tinyPack();
+    files.set('encoder.onnx', files.get('encoder.onnx')!.subarray(0, 2));
+    await expect(loadPack(memoryReader(manifest, files))).rejects.toMatchObject({
+      code: 'pack-hash-mismatch',
+      message: expect.stringMatching(/encoder\.onnx.* 2 bytes instead of 3/),
+    });
+  });
+
+  it('refuses a pack with a component missing, naming it', async () => {
+    const { manifest, files } = await tinyPack();
+    files.delete('velocity.onnx');
+    await expect(loadPack(memoryReader(manifest, files))).rejects.toMatchObject({
+      code: 'pack-missing-component',
+      message: expect.stringContaining('velocity.onnx'),
+    });
+  });
+
+  it('refuses what is not JSON, and not UTF-8', async () => {
+    for (const bytes of [new TextEncoder().encode('{"format": '), Uint8Array.of(0x22, 0xff, 0x22)]) {
+      const reader = { location: 'packs/tiny', read: async () => bytes };
+      await expect(loadPack(reader)).rejects.toMatchObject({
+        code: 'pack-invalid',
+        message: expect.stringContaining('not valid JSON'),
+      });
+    }
+  });
+
+  it('reads no component of a pack whose description is faulty', async () => {
+    const { manifest, files } = await tinyPack();
+    manifest.components[0].bytes = -1;
+    const asked: string[] = [];
+    const reader = memoryReader(manifest, files);
+    const spy = {
+      ...reader,
+      read: (file: string) => {
+        asked.push(file);
+        return reader.read(file);
+      },
+    };
+    await expect(loadPack(spy)).rejects.toMatchObject({
+      code: 'pack-invalid',
+      message: expect.stringContaining('components[0].bytes'),
+    });
+    expect(asked).toEqual(['pack.json']);
+  });
+});
+
+describe('createFolderReader', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'enlarger-pack-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('loads a pack from a folder, with components in folders of their own', async () => {
+    const { manifest, files } = await tinyPack();
+    manifest.components[0].file = 'parts/up2.onnx';
+    await mkdir(path.join(folder, 'parts'));
+    await writeFile(path.join(folder, 'pack.json'), JSON.stringify(manifest));
+    for (const [name, bytes] of files) {
+      await writeFile(path.join(folder, name === 'up2.onnx' ? 'parts' : '', name), bytes);
+    }
+    const pack = await loadPack(createFolderReader(folder));
+    expect([...pack.component('upsampler', 2).bytes]).toEqual([...files.get('up2.onnx')!]);
+  });
+
+  it('says that a folder without pack.json is no pack', async () => {
+    await expect(readManifest(createFolderReader(folder))).rejects.toMatchObject({
+      code: 'pack-invalid',
+      message: expect.stringContaining(folder),
+    });
+  });
+
+  it('does not leave its folder', async () => {
+    await writeFile(path.join(folder, 'outside'), 'secret');
+    await mkdir(path.join(folder, 'pack'));
+    const reader = createFolderReader(path.join(folder, 'pack'));
+    await expect(reader.read('../outside')).rejects.toThrow(/outside of/);
+    await expect(reader.read(path.join(folder, 'outside'))).rejects.toThrow(/outside of/);
+  });
+});

@@ -1,0 +1,103 @@
+import { PACK_FORMAT, parsePack } from '../../../core/pack/schema.js';
+import { type Breakable, tinyPack } from './tiny-pack.js';
+
+async function broken(breakIt: (manifest: Breakable) => void): Promise<unknown> {
+  const { manifest } = await tinyPack();
+  breakIt(manifest);
+  return manifest;
+}
+
+describe('parsePack', () => {
+  it('accepts a good pack and keeps fields it does not know', async () => {
+    const { manifest } = await tinyPack();
+    manifest.mood = 'sunny';
+    manifest.components[1].block = { width: 48 };
+    manifest.latent.note = 'hello';
+    expect(parsePack(manifest, 'tiny')).toEqual(manifest);
+    expect(manifest.format).toBe(PACK_FORMAT);
+  });
+
+  it('accepts a pack of an up-sampler alone', async () => {
+    const manifest = await broken((m) => {
+      m.components.length = 1;
+      delete m.latent;
+      delete m.path;
+    });
+    expect(parsePack(manifest, 'tiny').components).toHaveLength(1);
+  });
+
+  it('reads newer minors and refuses newer majors before looking at anything else', async () => {
+    expect(
+      parsePack(
+        await broken((m) => {
+          m.format = '1.7';
+        }),
+        'tiny',
+      ).format,
+    ).toBe('1.7');
+    expect(() => parsePack({ format: '2.0', everything: 'different' }, 'tiny')).toThrow(
+      expect.objectContaining({
+        code: 'pack-invalid',
+        message: expect.stringContaining('newer'),
+        hint: 'Update this program.',
+      }),
+    );
+    expect(() => parsePack({ format: '0.9' }, 'tiny')).toThrow(/older/);
+  });
+
+  it.each<[string, string, (m: Breakable) => void]>([
+    ['no format', 'format', (m) => delete m.format],
+    ['a format that is no version', 'format', (m) => (m.format = 1)],
+    ['an odd name', 'name', (m) => (m.name = '../x')],
+    ['no licence', 'licence', (m) => delete m.licence],
+    ['a date that is none', 'created', (m) => (m.created = 'yesterday')],
+    ['no components', 'components', (m) => (m.components = [])],
+    ['an unknown role', 'components[1].role', (m) => (m.components[1].role = 'magician')],
+    ['an upsampler without factor', 'components[0].factor', (m) => delete m.components[0].factor],
+    ['an upsampler for 3 times', 'components[0].factor', (m) => (m.components[0].factor = 3)],
+    ['an encoder with factor', 'components[1].factor', (m) => (m.components[1].factor = 2)],
+    ['a component twice', 'components[4].role', (m) => m.components.push(m.components[0])],
+    ['a short hash', 'components[2].sha256', (m) => (m.components[2].sha256 = 'abc')],
+    ['a size of nothing', 'components[2].bytes', (m) => (m.components[2].bytes = 0)],
+    ['a path out of the pack', 'components[0].file', (m) => (m.components[0].file = '../../secret')],
+    ['an absolute path', 'components[0].file', (m) => (m.components[0].file = '/etc/passwd')],
+    ['a drive', 'components[0].file', (m) => (m.components[0].file = 'c:/x.onnx')],
+    ['backslashes', 'components[0].file', (m) => (m.components[0].file = 'a\\..\\b')],
+    ['a negative halo', 'components[3].haloPx', (m) => (m.components[3].haloPx = -1)],
+    [
+      'a shape with a hole',
+      'components[0].inputs[0].shape[1]',
+      (m) => (m.components[0].inputs[0].shape[1] = null),
+    ],
+    [
+      'a velocity of other channels',
+      'components[3].outputs',
+      (m) => (m.components[3].outputs[0].shape[1] = 4),
+    ],
+    ['no latent', 'latent', (m) => delete m.latent],
+    ['too few means', 'latent.mean', (m) => m.latent.mean.pop()],
+    ['a deviation of zero', 'latent.std[1]', (m) => (m.latent.std[1] = 0)],
+    ['no path', 'path', (m) => delete m.path],
+    ['an unknown coupling', 'path.coupling', (m) => (m.path.coupling = 'magic')],
+    ['noise at detail 0', 'path.detailTable', (m) => (m.path.detailTable[0].noiseStep = 10)],
+    ['detail beyond 1', 'path.defaultDetail', (m) => (m.path.defaultDetail = 1.5)],
+    ['data without licence', 'trainedOn[0].licence', (m) => delete m.trainedOn[0].licence],
+  ])('refuses %s and names %s', async (_, field, breakIt) => {
+    const manifest = await broken(breakIt);
+    let thrown: unknown;
+    try {
+      parsePack(manifest, 'packs/tiny');
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toMatchObject({ name: 'EnlargerError', code: 'pack-invalid' });
+    expect((thrown as Error).message).toContain(`${field}: `);
+    expect((thrown as Error).message).toContain('packs/tiny');
+  });
+
+  it('refuses what is no object at all', () => {
+    for (const content of [null, 7, 'pack', []]) {
+      expect(() => parsePack(content, 'tiny')).toThrow(expect.objectContaining({ code: 'pack-invalid' }));
+    }
+  });
+});
