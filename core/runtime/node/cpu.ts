@@ -12,8 +12,8 @@ export interface CpuEngineOptions {
   /** Threads for one run; default: all that the system grants. */
   readonly threads?: number;
   /**
-   * Keep freed memory in the library's arena for the next run (default true: faster). Without it memory
-   * goes back after each tensor and the peak is that of the tensors in use.
+   * Keep freed memory in the library's arena for the next run (default true: faster). Without it each
+   * tensor goes back to the system; that lowers the peak for large tiles, but not for small ones.
    */
   readonly arena?: boolean;
 }
