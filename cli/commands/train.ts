@@ -1,12 +1,11 @@
 /** `enlarger train`: runs a recipe, resumes what was begun, stops and saves on Ctrl-C. */
 
-import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Command } from 'commander';
-import { EnlargerError } from '../../core/errors.js';
 import { createCpuEngine } from '../../core/runtime/node/cpu.js';
 import { loadPictures } from '../../core/runtime/node/picture-store.js';
 import { RunFolder } from '../../core/runtime/node/run-folder.js';
-import { parseRecipe, type Recipe } from '../../core/train/recipe.js';
+import { parseRecipe } from '../../core/train/recipe.js';
 import {
   initialParameters,
   initialState,
@@ -15,6 +14,7 @@ import {
 } from '../../core/train/state.js';
 import { type StepReport, train } from '../../core/train/trainer.js';
 import { showJob } from '../progress.js';
+import { readRecipeFile } from '../recipes.js';
 import { prepareTask } from '../tasks.js';
 
 interface TrainFlags {
@@ -42,26 +42,10 @@ export function registerTrain(program: Command): void {
     .action(runTrain);
 }
 
-async function readRecipe(file: string, steps: string | undefined): Promise<Recipe> {
-  let document: unknown;
-  try {
-    document = JSON.parse(await readFile(file, 'utf8'));
-  } catch (cause) {
-    throw new EnlargerError(
-      'option-invalid',
-      `The recipe ${file} cannot be read.`,
-      'Recipes are JSON files.',
-      {
-        cause,
-      },
-    );
-  }
-  const recipe = parseRecipe(document);
-  return steps === undefined ? recipe : parseRecipe({ ...recipe, steps: Number(steps) });
-}
-
 async function runTrain(file: string, flags: TrainFlags): Promise<void> {
-  const recipe = await readRecipe(file, flags.steps);
+  const written = await readRecipeFile(file);
+  const recipe =
+    flags.steps === undefined ? written : parseRecipe({ ...written, steps: Number(flags.steps) });
   const folder = RunFolder.of(flags.runs, recipe.name);
   const pictures = await loadPictures(flags.data, {
     onProgress: (done, total) => {
@@ -69,7 +53,8 @@ async function runTrain(file: string, flags: TrainFlags): Promise<void> {
     },
   });
   const engine = await createCpuEngine(flags.threads ? { threads: Number(flags.threads) } : {});
-  const task = await prepareTask(recipe, pictures, flags.runs, engine);
+  const places = { pictures, runsDir: flags.runs, recipesDir: path.dirname(file), engine };
+  const task = await prepareTask(recipe, places);
   const specs = task.layout.specs;
 
   const saved = flags.fresh ? undefined : await folder.checkpoint();
@@ -79,6 +64,7 @@ async function runTrain(file: string, flags: TrainFlags): Promise<void> {
     await folder.rewind(state.step);
   } else {
     const params = initialParameters(task.layout, recipe.seed);
+    await task.initialise?.(params);
     if (recipe.from) {
       const copied = transferParameters(
         params,
@@ -101,7 +87,7 @@ async function runTrain(file: string, flags: TrainFlags): Promise<void> {
   const display = showJob(recipe.steps, state.step, 'steps');
   const save = async (current: TrainingState) => {
     await folder.save({ recipe: recipe.name, specs, state: current });
-    await task.writeSamples(current.ema, folder.file('samples.png'));
+    await task.writeSamples?.(current.ema, folder.file('samples.png'));
   };
   let savedMs = performance.now();
   let window: StepReport[] = [];

@@ -9,10 +9,13 @@ import {
   Graph,
   type ParameterLayout,
   type ParameterSource,
+  scaleDim,
   symbol,
   type Value,
 } from '../graph/index.js';
+import { type AutoencoderConfig, decoder, encoder, LATENT_FACTOR } from './autoencoder.js';
 import { type UpsamplerConfig, upsampler } from './upsampler.js';
+import { type VelocityConfig, velocity } from './velocity.js';
 
 /** Stores a parameter as a constant of the graph. */
 export type Storage = (graph: Graph, shape: readonly number[], data: Float32Array) => Value;
@@ -26,6 +29,36 @@ export function upsamplerComponent(config: UpsamplerConfig): ComponentBuilder {
     const lr = source.graph.input('lr', [1, 3, symbol('h'), symbol('w')]);
     const damage = source.graph.input('damage', [1]);
     source.graph.output('up', upsampler(source, lr, damage, config));
+  };
+}
+
+/** Input `picture` [1, 3, h, w], sides multiples of 8; output `latent` [1, C, h/8, w/8] in the encoder's units. */
+export function encoderComponent(config: AutoencoderConfig): ComponentBuilder {
+  return (source) => {
+    const picture = source.graph.input('picture', [1, 3, symbol('h'), symbol('w')]);
+    source.graph.output('latent', encoder(source, picture, config));
+  };
+}
+
+/** Inputs `z1`, `z0` [1, C, h, w] in the encoder's units and `up` [1, 3, 8h, 8w]; output `picture` [1, 3, 8h, 8w]. */
+export function decoderComponent(config: AutoencoderConfig): ComponentBuilder {
+  return (source) => {
+    const [h, w] = [symbol('h'), symbol('w')];
+    const [z1, z0] = ['z1', 'z0'].map((name) => source.graph.input(name, [1, config.latentChannels, h, w]));
+    const up = source.graph.input('up', [1, 3, scaleDim(h, LATENT_FACTOR), scaleDim(w, LATENT_FACTOR)]);
+    source.graph.output('picture', decoder(source, z1, z0, up, config));
+  };
+}
+
+/**
+ * Inputs `xt`, `z0` [1, C, h, w] in normalised units, `t`, `signal`, `sigma` [1]; output `v` [1, C, h, w].
+ */
+export function velocityComponent(config: VelocityConfig): ComponentBuilder {
+  return (source) => {
+    const shape = [1, config.latentChannels, symbol('h'), symbol('w')];
+    const [xt, z0] = ['xt', 'z0'].map((name) => source.graph.input(name, shape));
+    const [t, signal, sigma] = ['t', 'signal', 'sigma'].map((name) => source.graph.input(name, [1]));
+    source.graph.output('v', velocity(source, xt, z0, { t, signal, sigma }, config));
   };
 }
 

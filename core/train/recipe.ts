@@ -68,6 +68,9 @@ export const recipeSchema = z.discriminatedUnion('task', [
     network: velocityNetwork,
     upsamplers: z.array(z.string()).min(1),
     autoencoder: z.string(),
+    /** Pairs of latents to encode once and train on; a multiple of `pairsBatch`. */
+    pairs: positive,
+    pairsBatch: positive.default(16),
     /** Largest noise step (of 1000) the network learns. */
     maxNoiseStep: z.number().min(0).max(999),
     /** Share of examples at t = 0, where one-step sampling happens. */

@@ -4,6 +4,7 @@ import { EnlargerError } from '../errors.js';
 import { normalQuantile } from '../flow/gaussian.js';
 import { philox4x32 } from '../flow/philox.js';
 import type { ParameterLayout, ParameterSpec } from '../graph/index.js';
+import { hashText } from './data/rng.js';
 
 export interface TrainingState {
   /** Finished steps. */
@@ -26,20 +27,13 @@ export function initialParameters(layout: ParameterLayout, seed: number): Float3
       target.fill(spec.start.constant);
       continue;
     }
-    const key = hashName(spec.name);
+    const key = hashText(spec.name);
     for (let i = 0; i < spec.size; i++) {
       if (i % 4 === 0) philox4x32(words, i >> 2, 0, 0, 0, key, seed);
       target[i] = spec.start.normal * normalQuantile((words[i % 4] + 0.5) / 0x100000000);
     }
   }
   return params;
-}
-
-/** 32-bit FNV-1a. */
-function hashName(name: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
 }
 
 /** A fresh run that starts from these parameters. */

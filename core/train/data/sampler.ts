@@ -4,7 +4,7 @@
  * very batches it would have seen. Owner: core/train/data.
  */
 import { EnlargerError } from '../../errors.js';
-import { cropPlanes, dihedral } from '../../raster/planes.js';
+import { cropPlanes } from '../../raster/planes.js';
 import { createPlanes, type Planes } from '../../raster/raster.js';
 import { resizePlanes } from '../../raster/resample.js';
 import { DEFAULT_DEGRADATION, type Degradation, degrade, roundTo8Bit } from './degrade.js';
@@ -134,7 +134,7 @@ export function createSampler(options: SamplerOptions): Sampler {
         const { picture, tiles } = group.drawables[group.choose.pick(rng)];
         const margin = marginFor(picture, hrPx, scale);
         const side = hrPx + 2 * margin;
-        const crop = dihedral(recolour(cutOut(picture, tiles, side, rng), group.kind, rng), rng.int(8));
+        const crop = recolour(cutOut(picture, tiles, side, rng), group.kind, rng);
         const result = degrade(crop, scale, rng, degradation);
         hr.set(cropPlanes(crop, margin, margin, hrPx, hrPx).data, index * 3 * hrPx * hrPx);
         const m = margin / scale;
@@ -152,6 +152,34 @@ function marginFor(picture: TrainingPicture, hrPx: number, scale: number): numbe
   return Math.min(MARGIN_PX, room) * scale;
 }
 
+/** The square at (x0, y0) as planes, under one of its eight symmetries: bits for flip x, flip y, transpose. */
+function copyTurned(
+  picture: TrainingPicture,
+  x0: number,
+  y0: number,
+  side: number,
+  symmetry: number,
+): Planes {
+  const { rgb, width } = picture;
+  const planes = createPlanes(side, side, 3);
+  const { data } = planes;
+  const area = side * side;
+  const stepX = symmetry & 1 ? -3 : 3;
+  const stepY = symmetry & 2 ? -3 * width : 3 * width;
+  const firstX = symmetry & 1 ? x0 + side - 1 : x0;
+  const firstY = symmetry & 2 ? y0 + side - 1 : y0;
+  const [right, down] = symmetry & 4 ? [stepY, stepX] : [stepX, stepY];
+  for (let y = 0, to = 0; y < side; y++) {
+    let from = (firstY * width + firstX) * 3 + y * down;
+    for (let x = 0; x < side; x++, to++, from += right) {
+      data[to] = rgb[from] / 255;
+      data[area + to] = rgb[from + 1] / 255;
+      data[2 * area + to] = rgb[from + 2] / 255;
+    }
+  }
+  return planes;
+}
+
 /** A square of `side` pixels that covers a random lively tile's middle, sometimes reduced from a larger one. */
 function cutOut(picture: TrainingPicture, tiles: Chooser, side: number, rng: Rng): Planes {
   const most = Math.min(JITTER.most, Math.min(picture.width, picture.height) / side);
@@ -165,16 +193,7 @@ function cutOut(picture: TrainingPicture, tiles: Chooser, side: number, rng: Rng
   };
   const x0 = place(tile % columns, picture.width);
   const y0 = place(Math.floor(tile / columns), picture.height);
-  const planes = createPlanes(taken, taken, 3);
-  const area = taken * taken;
-  for (let y = 0, to = 0; y < taken; y++) {
-    let from = ((y0 + y) * picture.width + x0) * 3;
-    for (let x = 0; x < taken; x++, to++) {
-      planes.data[to] = picture.rgb[from++] / 255;
-      planes.data[area + to] = picture.rgb[from++] / 255;
-      planes.data[2 * area + to] = picture.rgb[from++] / 255;
-    }
-  }
+  const planes = copyTurned(picture, x0, y0, taken, rng.int(8));
   return taken === side ? planes : roundTo8Bit(resizePlanes(planes, side, side));
 }
 

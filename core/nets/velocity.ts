@@ -1,0 +1,155 @@
+/**
+ * The velocity network of Coupling Flow Matching (FMBoost, Schusterbauer et al., ECCV 2024): from a point x_t
+ * on the path between the low-resolution latent x0 and the high-resolution latent x1 it predicts
+ * v = x1 - x0. The clean low-resolution latent z0 is context; x0 is z0 with noise of a known level.
+ *
+ * Preconditioned in the manner of EDM (Karras et al. 2022): with delta = x1 - z0 of variance s^2 and
+ * x0 = signal * z0 + sigma * noise, the part of v that a Gaussian model explains from x_t and z0 is put in
+ * closed form, and the network predicts the rest, which has unit variance at every t and noise level.
+ */
+
+import {
+  add,
+  concat,
+  div,
+  mul,
+  type ParameterSource,
+  reshape,
+  rmsNorm,
+  silu,
+  sin,
+  slice,
+  sqrt,
+  square,
+  sub,
+  type Value,
+} from '../graph/index.js';
+import { conv } from './layers.js';
+
+export interface VelocityConfig {
+  readonly latentChannels: number;
+  readonly channels: number;
+  /** Residual blocks of two 3 x 3 convolutions. */
+  readonly blocks: number;
+  /** Width of the embedding of time and noise level. */
+  readonly embedding: number;
+  /** s: root mean square of x1 - z0 in normalised latents. */
+  readonly changeStd: number;
+}
+
+/** Where on the path and how noisy its start: t in 0..1, and signal^2 + sigma^2 = 1, each [N]. */
+export interface PathPoint {
+  readonly t: Value;
+  readonly signal: Value;
+  readonly sigma: Value;
+}
+
+/**
+ * Keeps the closed form finite where x_t says everything (no noise) or nothing (t = 0): it acts as if the
+ * start were noised a little more than it is.
+ */
+const SIGMA_FLOOR = 0.02;
+
+/** The Gaussian part: v = base + residual * slope + scale * F, and the network's first input. */
+export interface Preconditioner {
+  /** What is known of v before the network: [N, C, h, w]. */
+  readonly base: Value;
+  /** Standard deviation of the rest: [N, 1, 1, 1]. */
+  readonly scale: Value;
+  /** x_t without its known part, at unit variance: [N, C, h, w]. */
+  readonly input: Value;
+}
+
+/** All tensors in normalised latent units; xt and z0 [N, C, h, w]. */
+export function precondition(xt: Value, z0: Value, point: PathPoint, changeStd: number): Preconditioner {
+  const batch = point.t.shape[0];
+  const [t, signal, sigma] = [point.t, point.signal, point.sigma].map((v) => reshape(v, [batch, 1, 1, 1]));
+  const rest = sub(1, t);
+  const variance = changeStd * changeStd;
+  const noise = add(square(sigma), SIGMA_FLOOR * SIGMA_FLOOR);
+  // x_t = (1-t) (signal z0 + sigma noise) + t (z0 + delta): subtract what z0 explains.
+  const residual = sub(xt, mul(z0, add(mul(rest, signal), t)));
+  const total = add(mul(square(rest), noise), mul(square(t), variance));
+  const slope = div(sub(mul(t, variance), mul(rest, noise)), total);
+  return {
+    base: add(mul(z0, sub(1, signal)), mul(residual, slope)),
+    scale: sqrt(div(mul(noise, variance), total)),
+    input: div(residual, sqrt(total)),
+  };
+}
+
+const FREQUENCIES = [0.5, 1, 2, 4, 8, 16];
+
+/** Sines and cosines of a scalar per example, [N] to [N, 12, 1, 1]. */
+function fourierFeatures(x: Value): Value {
+  const batch = x.shape[0];
+  const column = reshape(x, [batch, 1, 1, 1]);
+  const graph = x.graph;
+  const turns = [...FREQUENCIES, ...FREQUENCIES].map((f) => f * Math.PI);
+  const phases = [...FREQUENCIES.map(() => 0), ...FREQUENCIES.map(() => Math.PI / 2)];
+  const frequency = graph.initializer([1, turns.length, 1, 1], Float32Array.from(turns));
+  const phase = graph.initializer([1, turns.length, 1, 1], Float32Array.from(phases));
+  return sin(add(mul(column, frequency), phase));
+}
+
+function modulatedBlock(
+  source: ParameterSource,
+  name: string,
+  x: Value,
+  embedding: Value,
+  channels: number,
+): Value {
+  const modulation = conv(source, `${name}.modulation`, embedding, 2 * channels, 1, 0.1);
+  const scale = add(slice(modulation, 1, 0, channels), 1);
+  const shift = slice(modulation, 1, channels, 2 * channels);
+  const normal = add(mul(rmsNorm(x), scale), shift);
+  const inner = conv(source, `${name}.a`, silu(normal), channels, 3);
+  return add(x, conv(source, `${name}.b`, silu(inner), channels, 3, 0.1));
+}
+
+/** The network proper: unit-variance input and context [N, C, h, w] to F [N, C, h, w] of unit variance. */
+function residualNetwork(
+  source: ParameterSource,
+  input: Value,
+  z0: Value,
+  point: PathPoint,
+  config: VelocityConfig,
+): Value {
+  const { channels, blocks, latentChannels } = config;
+  const features = concat([fourierFeatures(point.t), fourierFeatures(point.sigma)], 1);
+  const embedding = silu(conv(source, 'embed', features, config.embedding, 1));
+  let x = conv(source, 'in', concat([input, z0], 1), channels, 3);
+  for (let i = 0; i < blocks; i++) x = modulatedBlock(source, `block${i}`, x, embedding, channels);
+  return conv(source, 'out', silu(rmsNorm(x)), latentChannels, 1, 0.1);
+}
+
+/** v = x1 - x0 at x_t, [N, C, h, w], in normalised latent units. */
+export function velocity(
+  source: ParameterSource,
+  xt: Value,
+  z0: Value,
+  point: PathPoint,
+  config: VelocityConfig,
+): Value {
+  const { base, scale, input } = precondition(xt, z0, point, config.changeStd);
+  return add(base, mul(residualNetwork(source, input, z0, point, config), scale));
+}
+
+/** What training regresses: the network's output and its target (v - base) / scale, of unit variance. */
+export function velocityError(
+  source: ParameterSource,
+  xt: Value,
+  z0: Value,
+  target: Value,
+  point: PathPoint,
+  config: VelocityConfig,
+): Value {
+  const { base, scale, input } = precondition(xt, z0, point, config.changeStd);
+  const wanted = div(sub(target, base), scale);
+  return sub(residualNetwork(source, input, z0, point, config), wanted);
+}
+
+/** Multiply-accumulates per output pixel of one evaluation. */
+export function velocityMacs({ latentChannels, channels, blocks }: VelocityConfig): number {
+  return (18 * latentChannels * channels + 18 * blocks * channels ** 2 + channels * latentChannels) / 64;
+}

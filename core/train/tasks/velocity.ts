@@ -1,0 +1,101 @@
+/**
+ * The task of Coupling Flow Matching: pairs of latents (of the up-sampled and of the true picture), a point on
+ * the straight path between the noised first and the second, and the vector field as target.
+ */
+
+import { latentNoise, noiseLevel } from '../../flow/noise.js';
+import { add, collectLayout, mean, mul, reshape, square, sub } from '../../graph/index.js';
+import { type VelocityConfig, velocityError } from '../../nets/velocity.js';
+import { float32 } from '../../runtime/engine.js';
+import { createRng } from '../data/rng.js';
+import type { VelocityRecipe } from '../recipe.js';
+import type { LossBuilder } from '../step.js';
+import type { TrainingTask } from '../trainer.js';
+
+/** Encoded training pairs in memory, normalised per channel, and the statistics they were normalised with. */
+export interface LatentPairs {
+  readonly count: number;
+  readonly channels: number;
+  /** Side of each latent. */
+  readonly side: number;
+  /** [count, channels, side, side] each: of the up-sampled and of the true pictures. */
+  readonly z0: Float32Array;
+  readonly z1: Float32Array;
+  /** Per channel, of the true pictures' latents before normalisation. */
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+  /** Root mean square of z1 - z0 after normalisation. */
+  readonly changeStd: number;
+}
+
+export function velocityConfig(recipe: VelocityRecipe, pairs: LatentPairs): VelocityConfig {
+  return { ...recipe.network, latentChannels: pairs.channels, changeStd: pairs.changeStd };
+}
+
+/** Which example, where on its path, and how noisy its start; a function of seed, step and place in the batch. */
+function draw(recipe: VelocityRecipe, pairs: LatentPairs, step: number, index: number) {
+  const rng = createRng(recipe.seed, step, index);
+  const example = rng.int(pairs.count);
+  if (recipe.objective === 'regression') return { example, t: 0, level: noiseLevel(0) };
+  const t = rng.chance(recipe.startShare) ? 0 : rng.next();
+  const noiseStep = rng.chance(recipe.cleanShare) ? 0 : rng.range(0, recipe.maxNoiseStep);
+  return { example, t, level: noiseLevel(noiseStep) };
+}
+
+export function velocityTask(recipe: VelocityRecipe, pairs: LatentPairs): TrainingTask {
+  const { batch } = recipe;
+  const { channels, side } = pairs;
+  const config = velocityConfig(recipe, pairs);
+  const shape = [batch, channels, side, side];
+  const length = channels * side * side;
+
+  const loss: LossBuilder = (source) => {
+    const { graph } = source;
+    const [z0, z1, noise] = ['z0', 'z1', 'noise'].map((name) => graph.input(`latent.${name}`, shape));
+    const [t, signal, sigma] = ['t', 'signal', 'sigma'].map((name) => graph.input(`point.${name}`, [batch]));
+    const column = (v: typeof t) => reshape(v, [batch, 1, 1, 1]);
+    const x0 = add(mul(z0, column(signal)), mul(noise, column(sigma)));
+    const target = sub(z1, x0);
+    const xt = add(x0, mul(target, column(t)));
+    return { loss: mean(square(velocityError(source, xt, z0, target, { t, signal, sigma }, config))) };
+  };
+
+  return {
+    layout: collectLayout(loss),
+    loss,
+    metrics: [],
+    batch(step) {
+      const z0 = new Float32Array(batch * length);
+      const z1 = new Float32Array(batch * length);
+      const t = new Float32Array(batch);
+      const signal = new Float32Array(batch);
+      const sigma = new Float32Array(batch);
+      for (let i = 0; i < batch; i++) {
+        const drawn = draw(recipe, pairs, step, i);
+        const from = drawn.example * length;
+        z0.set(pairs.z0.subarray(from, from + length), i * length);
+        z1.set(pairs.z1.subarray(from, from + length), i * length);
+        t[i] = drawn.t;
+        signal[i] = drawn.level.signal;
+        sigma[i] = drawn.level.sigma;
+      }
+      const window = {
+        seed: recipe.seed,
+        stage: step,
+        channels,
+        x: 0,
+        y: 0,
+        width: side,
+        height: side * batch,
+      };
+      return {
+        'latent.z0': float32(shape, z0),
+        'latent.z1': float32(shape, z1),
+        'latent.noise': float32(shape, latentNoise(window)),
+        'point.t': float32([batch], t),
+        'point.signal': float32([batch], signal),
+        'point.sigma': float32([batch], sigma),
+      };
+    },
+  };
+}
