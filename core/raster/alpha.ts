@@ -3,7 +3,7 @@
  * so that nothing that enlarges it sees the meaningless colour stored there; alpha is enlarged on its own.
  */
 import { EnlargerError } from '../errors.js';
-import { createPlanes, type Planes, type Raster } from './raster.js';
+import type { Planes, Raster } from './raster.js';
 import { resizePlanes } from './resample.js';
 import { type WeightTable, weightTable } from './weights.js';
 
@@ -175,11 +175,23 @@ export function enlargeAlpha(
   W: number,
   H: number,
 ): Uint8ClampedArray {
-  const out = new Uint8ClampedArray(W * H);
+  return alphaEnlarger(alpha, w, h, W, H)(0, H);
+}
+
+/** `enlargeAlpha` in bands: the returned function makes `rowCount` rows of the result from row `y` on. */
+export function alphaEnlarger(
+  alpha: Uint8ClampedArray,
+  w: number,
+  h: number,
+  W: number,
+  H: number,
+): (y: number, rowCount: number) => Uint8ClampedArray {
   if (W < w || H < h) {
-    const planes: Planes = { ...createPlanes(w, h, 1), data: Float32Array.from(alpha) };
-    out.set(resizePlanes(planes, W, H).data);
-    return out;
+    const planes: Planes = { width: w, height: h, channels: 1, data: Float32Array.from(alpha) };
+    return (y, rowCount) => {
+      const band = resizePlanes(planes, W, H, { window: { x: 0, y, width: W, height: rowCount } });
+      return Uint8ClampedArray.from(band.data);
+    };
   }
   const [rows, columns] = [weightTable(h, H, H / h, 'cubic', true), weightTable(w, W, W / w, 'cubic', true)];
   const [smoothRows, smoothColumns] = [
@@ -189,28 +201,31 @@ export function enlargeAlpha(
   const near = neighbourhoods(alpha, w, h);
   const scale = Math.sqrt((W / w) * (H / h));
   const lastRow = near.low.length / near.width - 1;
-  for (let j = 0, to = 0; j < H; j++) {
-    const corner = Math.min(smoothRows.first[j], lastRow) * near.width;
-    for (let i = 0; i < W; i++, to++) {
-      const at = corner + Math.min(smoothColumns.first[i], near.width - 1);
-      const low = near.low[at];
-      const high = near.high[at];
-      if (low === high) {
-        out[to] = low;
-        continue;
+  return (y, rowCount) => {
+    const out = new Uint8ClampedArray(W * rowCount);
+    for (let j = y, to = 0; j < y + rowCount; j++) {
+      const corner = Math.min(smoothRows.first[j], lastRow) * near.width;
+      for (let i = 0; i < W; i++, to++) {
+        const at = corner + Math.min(smoothColumns.first[i], near.width - 1);
+        const low = near.low[at];
+        const high = near.high[at];
+        if (low === high) {
+          out[to] = low;
+          continue;
+        }
+        const soft = Math.min(high, Math.max(low, sample(alpha, w, rows, j, columns, i)));
+        const hardness = Math.min(1, scale - 1) * Math.max(0, 1 - near.partial[at] / SOFT_COUNT);
+        if (hardness === 0) {
+          out[to] = soft;
+          continue;
+        }
+        const smooth = sample(alpha, w, smoothRows, j, smoothColumns, i);
+        const steep = Math.min(255, Math.max(0, (smooth - 127.5) * scale + 127.5));
+        out[to] = soft + hardness * (steep - soft);
       }
-      const soft = Math.min(high, Math.max(low, sample(alpha, w, rows, j, columns, i)));
-      const hardness = Math.min(1, scale - 1) * Math.max(0, 1 - near.partial[at] / SOFT_COUNT);
-      if (hardness === 0) {
-        out[to] = soft;
-        continue;
-      }
-      const smooth = sample(alpha, w, smoothRows, j, smoothColumns, i);
-      const steep = Math.min(255, Math.max(0, (smooth - 127.5) * scale + 127.5));
-      out[to] = soft + hardness * (steep - soft);
     }
-  }
-  return out;
+    return out;
+  };
 }
 
 /**

@@ -21,6 +21,23 @@ export interface ResizeOptions {
   readonly window?: Rect | undefined;
 }
 
+/** For pictures that never exist as a whole. */
+export interface BandOptions extends ResizeOptions {
+  /** `src` is only the rows from `y` on of a picture of `height` rows; it must hold `sourceRows` of the window. */
+  readonly band?: { readonly y: number; readonly height: number } | undefined;
+}
+
+/** The input rows, `begin` to `end` (exclusive), that the output rows from `y` on are made of. */
+export function sourceRows(
+  inHeight: number,
+  outHeight: number,
+  y: number,
+  rows: number,
+): { readonly begin: number; readonly end: number } {
+  const { first, taps } = weightTable(inHeight, outHeight, outHeight / inHeight, 'cubic', true);
+  return { begin: first[y], end: first[y + rows - 1] + taps };
+}
+
 interface Plan {
   readonly rows: WeightTable;
   readonly columns: WeightTable;
@@ -121,19 +138,20 @@ function sumColumns(
  * Planes of `width` x `height`, any number of channels, not clamped: overshoot of the kernel stays.
  * @throws EnlargerError `option-invalid` when a size is not a whole number of at least one pixel.
  */
-export function resizePlanes(
-  src: Planes,
-  width: number,
-  height: number,
-  options: ResizeOptions = {},
-): Planes {
-  const { rows, columns, window } = plan(src, width, height, options);
+export function resizePlanes(src: Planes, width: number, height: number, options: BandOptions = {}): Planes {
+  const { band = { y: 0, height: src.height } } = options;
+  const { rows, columns, window } = plan({ width: src.width, height: band.height }, width, height, options);
+  const lowest = rows.first[window.y] - band.y;
+  const highest = rows.first[window.y + window.height - 1] + rows.taps - band.y;
+  if (lowest < 0 || highest > src.height) {
+    throw new EnlargerError('internal', 'A band of a picture does not hold the rows that resampling needs.');
+  }
   const data = new Float32Array(src.channels * window.width * window.height);
   const row = new Float64Array(src.width);
   for (let c = 0; c < src.channels; c++) {
     for (let y = 0; y < window.height; y++) {
       const j = window.y + y;
-      const start = (c * src.height + rows.first[j]) * src.width;
+      const start = (c * src.height + rows.first[j] - band.y) * src.width;
       sumRows(src.data, start, src.width, rows.weights, j * rows.taps, rows.taps, row, src.width);
       sumColumns(row, columns, window.x, window.width, data, (c * window.height + y) * window.width);
     }
