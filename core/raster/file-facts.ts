@@ -2,6 +2,7 @@
  * What the bytes of an image file say without decoding it: its format, the name of its colour profile,
  * the quality a JPEG was saved with. Trusts nothing: any bytes give an answer or undefined, never an error.
  */
+import { luminanceStep, ZIGZAG } from './jpeg-tables.js';
 
 /** Formats told apart by their first bytes, readable or not. */
 export type SniffedFormat =
@@ -99,22 +100,9 @@ function clean(name: string): string | undefined {
   return name.replace(/[^\x20-\uffff]/g, '').trim() || undefined;
 }
 
-/** Luminance quantisation of ITU-T T.81 annex K.1, in zigzag order as files store it. */
-const LUMINANCE = Uint8Array.of(
-  ...[16, 11, 12, 14, 12, 10, 16, 14, 13, 14, 18, 17, 16, 19, 24, 40, 26, 24, 22, 22, 24, 49],
-  ...[35, 37, 29, 40, 58, 51, 61, 60, 57, 51, 56, 55, 64, 72, 92, 78, 64, 68, 87, 69, 55, 56],
-  ...[80, 109, 81, 87, 95, 98, 103, 104, 103, 62, 77, 113, 121, 112, 100, 120, 92, 101, 103, 99],
-);
-
-/** Difference between a table and annex K.1 scaled to `quality` the way the IJG library does. */
+/** Difference between a table in file order and the standard one at `quality`. */
 function tableDifference(table: readonly number[], quality: number): number {
-  const percent = quality < 50 ? 5000 / quality : 200 - 2 * quality;
-  let sum = 0;
-  for (let i = 0; i < 64; i++) {
-    const step = Math.min(255, Math.max(1, Math.floor((LUMINANCE[i] * percent + 50) / 100)));
-    sum += Math.abs(step - table[i]);
-  }
-  return sum;
+  return table.reduce((sum, step, k) => sum + Math.abs(step - luminanceStep(ZIGZAG[k], quality)), 0);
 }
 
 /**
