@@ -3,7 +3,7 @@
 import { EnlargerError } from '../errors.js';
 import type { Node, Value } from './graph.js';
 import { add } from './ops/elementwise.js';
-import { vjpOf } from './ops/op.js';
+import { ruleOf } from './ops/op.js';
 
 /** The values that `targets` reach through nodes that lead to `loss`, so that nothing else is differentiated. */
 function dependents(loss: Value, targets: readonly Value[]): Set<Value> {
@@ -42,9 +42,9 @@ export function backward(loss: Value, targets: readonly Value[]): Value[] {
 }
 
 function propagate(node: Node, gradient: Value, active: Set<Value>, gradients: Map<Value, Value>): void {
-  const rule = vjpOf(node.op);
-  if (!rule) throw new EnlargerError('graph-invalid', `The op ${node.op} has no gradient rule.`);
-  const parts = rule(node, gradient);
+  const { vjp } = ruleOf(node.op);
+  if (!vjp) throw new EnlargerError('graph-invalid', `The op ${node.op} has no gradient rule.`);
+  const parts = vjp(node, gradient);
   node.inputs.forEach((input, i) => {
     if (!input || !active.has(input)) return;
     const part = parts[i];

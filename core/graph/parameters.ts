@@ -6,6 +6,7 @@
 
 import { EnlargerError } from '../errors.js';
 import { Graph, type InitializerData, type Value } from './graph.js';
+import { toFloat32 } from './ops/elementwise.js';
 import { reshape, slice } from './ops/shape.js';
 import { elementCount, sameShape, shapeText } from './types.js';
 
@@ -105,6 +106,6 @@ export function storeFloat16(toHalf: (data: Float32Array) => Uint16Array) {
   return (graph: Graph, shape: readonly number[], data: Float32Array): Value => {
     const stored: InitializerData = toHalf(data);
     const half = graph.initializer(shape, stored);
-    return graph.add('Cast', [half], [{ dtype: 'float32', shape }], { to: 1 })[0];
+    return toFloat32(half);
   };
 }

@@ -7,26 +7,20 @@ import { EnlargerError } from '../../errors.js';
 import type { Value } from '../graph.js';
 import { sameDim, shapeText, staticShape } from '../types.js';
 import { matmul, transposeLast } from './matmul.js';
-import { differentiable } from './op.js';
+import { apply, defineOp } from './op.js';
 import { reduceSum } from './reduce.js';
-import { concat, pad, permuteAxis, reshape, transpose } from './shape.js';
+import { concat, gather, pad, reshape, transpose } from './shape.js';
 
 /**
  * Cross-correlates x [N, I, H, W] with weight [O, I, k, k] (k odd) and adds bias [O]; gives [N, O, H, W].
  */
 export function conv2d(x: Value, weight: Value, bias?: Value): Value {
-  const [outputs, inputs, kh, kw] = staticShape(weight.shape, 'A convolution weight');
-  if (x.shape.length !== 4 || !sameDim(x.shape[1], inputs) || kh !== kw || kh % 2 === 0)
-    throw new EnlargerError(
-      'graph-invalid',
-      `A convolution of ${shapeText(x.shape)} with ${shapeText(weight.shape)} is not possible.`,
-    );
+  const [, , kh, kw] = staticShape(weight.shape, 'A convolution weight');
   const border = (kh - 1) / 2;
-  const shape = [x.shape[0], outputs, x.shape[2], x.shape[3]];
-  return x.graph.add('Conv', bias ? [x, weight, bias] : [x, weight], [{ dtype: x.dtype, shape }], {
+  return apply('Conv', bias ? [x, weight, bias] : [x, weight], {
     kernel_shape: [kh, kw],
     pads: [border, border, border, border],
-  })[0];
+  });
 }
 
 /** The weight that carries gradients back: [O, I, k, k] turned by 180 degrees and transposed to [I, O, k, k]. */
@@ -36,7 +30,7 @@ function adjointWeight(weight: Value): Value {
   if (k === 1) return swapped;
   const flat = reshape(swapped, [inputs, outputs, k * k]);
   const reversed = Array.from({ length: k * k }, (_, i) => k * k - 1 - i);
-  return reshape(permuteAxis(flat, 2, reversed), [inputs, outputs, k, k]);
+  return reshape(gather(flat, 2, reversed), [inputs, outputs, k, k]);
 }
 
 /** x [N, C, H, W] moved by each of -b..b along an axis (2 rows, 3 columns), stacked to [N, k*C, H, W]. */
@@ -80,12 +74,23 @@ function weightGradient(x: Value, gradient: Value, k: number): Value {
   return transpose(split, [1, 3, 0, 2]);
 }
 
-differentiable('Conv', (node, g) => {
-  const [x, weight, bias] = node.inputs as [Value, Value, Value | undefined];
-  const k = weight.shape[2] as number;
-  return [
-    () => conv2d(g, adjointWeight(weight)),
-    () => weightGradient(x, g, k),
-    bias ? () => reduceSum(g, [0, 2, 3]) : null,
-  ];
+defineOp('Conv', {
+  infer: ([x, weight]) => {
+    const [outputs, inputs, kh, kw] = staticShape(weight!.shape, 'A convolution weight');
+    if (x!.shape.length !== 4 || !sameDim(x!.shape[1], inputs) || kh !== kw || kh % 2 === 0)
+      throw new EnlargerError(
+        'graph-invalid',
+        `A convolution of ${shapeText(x!.shape)} with ${shapeText(weight!.shape)} is not possible.`,
+      );
+    return { dtype: x!.dtype, shape: [x!.shape[0], outputs, x!.shape[2], x!.shape[3]] };
+  },
+  vjp: (node, g) => {
+    const [x, weight, bias] = node.inputs as [Value, Value, Value | undefined];
+    const k = weight.shape[2] as number;
+    return [
+      () => conv2d(g, adjointWeight(weight)),
+      () => weightGradient(x, g, k),
+      ...(bias ? [() => reduceSum(g, [0, 2, 3])] : []),
+    ];
+  },
 });

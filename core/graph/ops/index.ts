@@ -4,6 +4,6 @@ export * from './composite.js';
 export * from './conv.js';
 export * from './elementwise.js';
 export * from './matmul.js';
-export { differentiableOps, vjpOf } from './op.js';
+export { differentiableOps } from './op.js';
 export * from './reduce.js';
 export * from './shape.js';

@@ -1,8 +1,8 @@
 /** Sums over axes, and their adjoint, the repetition along axes. */
 
 import type { Value } from '../graph.js';
-import { type Dim, type Shape, sameShape, staticShape } from '../types.js';
-import { differentiable } from './op.js';
+import { broadcastShapes, type Dim, type Shape, sameShape, staticShape } from '../types.js';
+import { apply, constantInts, defineOp } from './op.js';
 import { reshape } from './shape.js';
 
 function keptShape(shape: Shape, axes: readonly number[]): Dim[] {
@@ -13,16 +13,13 @@ function keptShape(shape: Shape, axes: readonly number[]): Dim[] {
 export function reduceSum(x: Value, axes: readonly number[], keepDims = false): Value {
   if (axes.length === 0) return x;
   const normal = axes.map((axis) => (axis < 0 ? axis + x.shape.length : axis));
-  const shape = keepDims ? keptShape(x.shape, normal) : x.shape.filter((_, i) => !normal.includes(i));
-  const inputs = [x, x.graph.int64(normal)];
-  return x.graph.add('ReduceSum', inputs, [{ dtype: x.dtype, shape }], { keepdims: keepDims ? 1 : 0 })[0];
+  return apply('ReduceSum', [x, x.graph.int64(normal)], { keepdims: keepDims ? 1 : 0 });
 }
 
 /** Repeats `x` along its axes of length one (or missing in front) to a static shape. */
 export function expand(x: Value, shape: Shape): Value {
   if (sameShape(x.shape, shape)) return x;
-  const target = x.graph.int64(staticShape(shape, 'Expanding'));
-  return x.graph.add('Expand', [x, target], [{ dtype: x.dtype, shape }])[0];
+  return apply('Expand', [x, x.graph.int64(staticShape(shape, 'Expanding'))]);
 }
 
 /** Sums a gradient over the axes along which a value of this shape was broadcast. */
@@ -35,9 +32,18 @@ export function unbroadcast(gradient: Value, shape: Shape): Value {
   return reshape(reduceSum(gradient, axes, true), shape);
 }
 
-differentiable('ReduceSum', (node, g) => {
-  const x = node.inputs[0]!;
-  const axes = Array.from(x.graph.initializers.get(node.inputs[1]!) as BigInt64Array, Number);
-  return [() => expand(reshape(g, keptShape(x.shape, axes)), x.shape), null];
+defineOp('ReduceSum', {
+  infer: ([x, axesInput], { keepdims }) => {
+    const axes = constantInts(axesInput);
+    const shape = keepdims === 1 ? keptShape(x!.shape, axes) : x!.shape.filter((_, i) => !axes.includes(i));
+    return { dtype: x!.dtype, shape };
+  },
+  vjp: (node, g) => {
+    const x = node.inputs[0]!;
+    return [() => expand(reshape(g, keptShape(x.shape, constantInts(node.inputs[1]))), x.shape), null];
+  },
 });
-differentiable('Expand', (node, g) => [() => unbroadcast(g, node.inputs[0]!.shape), null]);
+defineOp('Expand', {
+  infer: ([x, shape]) => ({ dtype: x!.dtype, shape: broadcastShapes(x!.shape, constantInts(shape)) }),
+  vjp: (node, g) => [() => unbroadcast(g, node.inputs[0]!.shape), null],
+});

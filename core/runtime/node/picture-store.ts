@@ -44,6 +44,8 @@ export interface PictureSet {
 
 const PICTURE_FILE = /\.(jpe?g|png|webp|avif|jxl|tiff?|gif)$/i;
 const STORE_VERSION = 1;
+/** Who goes first while the memory bound allows. */
+const SCARCE: readonly PictureKind[] = ['photo', 'art', 'texture'];
 /** A reduced picture keeps at least this shorter side, so that small pictures are hardly reduced. */
 const KEEP_SIDE_PX = 320;
 
@@ -157,7 +159,7 @@ async function decodeAll(
   const { seed, maxMegapixels, minSidePx } = options;
   const order = entries
     .map((entry) => ({ entry, at: hashNumbers(seed, hashText(entry.name), 7) }))
-    .sort((a, b) => a.at - b.at);
+    .sort((a, b) => SCARCE.indexOf(a.entry.kind) - SCARCE.indexOf(b.entry.kind) || a.at - b.at);
   let pixels = 0;
   for (let i = 0; i < order.length; i += 2) {
     const pair = order.slice(i, i + 2).map(({ entry }) => entry);
@@ -208,8 +210,9 @@ async function decode(
   if (Math.min(size.width, size.height) < minSidePx) return undefined;
 
   let pipeline = image.rotate().toColourspace('srgb');
-  // Cut-outs stand on paper white, black or one flat colour: what transparent pixels hold is rubbish.
-  if (meta.hasAlpha) pipeline = pipeline.flatten({ background: backgroundFor(hash) });
+  // Cut-outs stand on paper white, black or one flat colour: what transparent pixels hold is rubbish. In
+  // textures it is not: their alpha is often a gloss map.
+  if (meta.hasAlpha && entry.kind !== 'texture') pipeline = pipeline.flatten({ background: backgroundFor(hash) });
   if (factor > 1) {
     pipeline = pipeline.resize({ ...size, fit: 'fill', kernel: 'lanczos3', fastShrinkOnLoad: false });
   }

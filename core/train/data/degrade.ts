@@ -53,6 +53,7 @@ export function roundTo8Bit(planes: Planes): Planes {
 
 /** The reduction of the test sets to within their rounding between the passes, which costs time and teaches nothing. */
 function reduce(hr: Planes, scale: number, kernel: Kernel): Planes {
+  if (scale === 1) return { ...hr, data: hr.data.slice() };
   return roundTo8Bit(resizePlanes(hr, hr.width / scale, hr.height / scale, { kernel }));
 }
 
