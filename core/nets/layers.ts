@@ -33,7 +33,7 @@ export function conv(
 }
 
 /** Keys' cubic kernel with a = -0.5, the one of MATLAB's imresize. */
-function cubic(x: number): number {
+export function cubic(x: number): number {
   const t = Math.abs(x);
   if (t <= 1) return (1.5 * t - 2.5) * t * t + 1;
   return t < 2 ? ((-0.5 * t + 2.5) * t - 4) * t + 2 : 0;

@@ -82,6 +82,9 @@ const pathSchema = z.looseObject({
   noiseSchedule: z.literal('cosine'),
   detailTable: detailTableSchema,
   defaultDetail: z.number().min(0).max(1),
+  /** How the path is walked unless asked otherwise: method and evaluations of the velocity network. */
+  solver: z.enum(['euler', 'midpoint', 'heun', 'rk4']),
+  evaluations: z.int().positive(),
 });
 
 const packSchema = z

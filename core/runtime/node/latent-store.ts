@@ -1,6 +1,6 @@
 /** Keeps encoded training pairs on disk, so that a resumed run trains on the very same ones. */
 
-import { open } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import type { LatentPairs } from '../../train/tasks/velocity.js';
 import { writeFileAtomic } from './atomic-write.js';
 
@@ -27,6 +27,11 @@ export async function readPairs(file: string, key: string): Promise<LatentPairs 
     }),
   );
   return { ...statistics, z0: loaded[0], z1: loaded[1] };
+}
+
+/** What is known of stored pairs without reading them. @throws when the run has none. */
+export async function readPairStatistics(file: string): Promise<Omit<LatentPairs, 'z0' | 'z1'>> {
+  return JSON.parse(await readFile(`${file}.json`, 'utf8')) as Header;
 }
 
 /** Writes pairs; the header comes last, so a torn write is never taken for a store. */

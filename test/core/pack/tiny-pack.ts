@@ -53,6 +53,8 @@ export async function tinyPack(): Promise<{ manifest: Breakable; files: Map<stri
         { detail: 1, noiseStep: 400 },
       ],
       defaultDetail: 0.3,
+      solver: 'euler',
+      evaluations: 2,
     },
     trainedOn: [{ name: 'Own photographs', licence: 'CC0-1.0' }],
   };
