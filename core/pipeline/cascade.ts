@@ -36,11 +36,7 @@ export const MAX_SCALE = 16;
  * @throws EnlargerError `option-invalid` for a target that is no number, smaller than the picture or more
  *   than 16 times as large; `pack-invalid` when there are no factors.
  */
-export function planCascade(
-  input: Size,
-  target: Target,
-  factors: readonly (2 | 4)[],
-): Cascade {
+export function planCascade(input: Size, target: Target, factors: readonly (2 | 4)[]): Cascade {
   const size = targetSize(input, target);
   const stages: PlannedStage[] = [];
   let { width, height } = input;

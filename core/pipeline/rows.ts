@@ -52,7 +52,7 @@ export function resampledRows(source: Rows, width: number, height: number): Rows
  * 16 bits keep rounding far below anything visible at half the memory of floats.
  */
 export class RowBuffer {
-  private readonly slots: Uint8ClampedArray | Uint16Array;
+  private readonly slots: Uint8Array | Uint16Array;
   private readonly peak: number;
   private begin = 0;
   private filled = 0;
@@ -64,7 +64,7 @@ export class RowBuffer {
     depth: 8 | 16,
   ) {
     const length = width * 3 * capacity;
-    this.slots = depth === 8 ? new Uint8ClampedArray(length) : new Uint16Array(length);
+    this.slots = depth === 8 ? new Uint8Array(length) : new Uint16Array(length);
     this.peak = 2 ** depth - 1;
   }
 
@@ -97,7 +97,7 @@ export class RowBuffer {
         const to = this.at(c, y + j) + x;
         for (let i = 0; i < columns; i++) {
           const value = planes.data[from + i];
-          slots[to + i] = value <= 0 ? 0 : value >= 1 ? peak : value * peak + 0.5;
+          slots[to + i] = value <= 0 ? 0 : value >= 1 ? peak : (value * peak + 0.5) | 0;
         }
       }
     }

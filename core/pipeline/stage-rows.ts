@@ -1,0 +1,205 @@
+/**
+ * One stage of a cascade at work: takes rows of its input, cuts them into tiles, runs the stage on each and
+ * keeps the rows it made until they have been read. Owns the tile size, which shrinks when memory ends.
+ */
+
+import { EnlargerError } from '../errors.js';
+import { latentNoise } from '../flow/noise.js';
+import type { Planes, Rect } from '../raster/raster.js';
+import { planTiles, type Tile } from '../raster/tiles.js';
+import { isOutOfMemory } from '../runtime/ort-errors.js';
+import { RowBuffer, type Rows } from './rows.js';
+import type { Stage } from './stage.js';
+import { tileFault } from './tile-check.js';
+
+/** Smaller tiles than this, in output pixels, are hardly more than halo: no memory for them is none at all. */
+const MIN_TILE_PX = 32;
+
+/** The tiles of a stage's input, row by row; sizes in input pixels, extended to whole multiples of `alignPx`. */
+export interface TileLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly tilePx: number;
+  readonly bands: readonly (readonly Tile[])[];
+  /** Most rows that one band of tiles reads, and makes (in output pixels). */
+  readonly rowsRead: number;
+  readonly rowsMade: number;
+  readonly tiles: number;
+  /** Output pixels of all tiles with their halos: the work of the stage. */
+  readonly work: number;
+}
+
+/** Cuts an input of `width` x `height` pixels; `tilePx` is the side of a tile in output pixels. */
+export function layOutTiles(width: number, height: number, stage: Stage, tilePx: number): TileLayout {
+  const { factor, alignPx, haloPx } = stage;
+  const padded = (length: number) => Math.ceil(length / alignPx) * alignPx;
+  const size = {
+    width: padded(width),
+    height: padded(height),
+    tilePx: Math.max(1, Math.floor(tilePx / factor)),
+  };
+  const tiles = planTiles({ ...size, haloPx, alignPx });
+  const bands = [...new Set(tiles.map(({ core }) => core.y))].map((y) =>
+    tiles.filter(({ core }) => core.y === y),
+  );
+  return {
+    ...size,
+    bands,
+    rowsRead: Math.max(...bands.map(([{ window }]) => window.height)),
+    rowsMade: Math.max(...bands.map(([{ core }]) => core.height)) * factor,
+    tiles: tiles.length,
+    work: tiles.reduce((sum, { window }) => sum + window.width * window.height, 0) * factor * factor,
+  };
+}
+
+export interface StageRowsOptions {
+  readonly stage: Stage;
+  readonly layout: TileLayout;
+  /** Which stage of the cascade, from 0: every one has its own noise. */
+  readonly index: number;
+  readonly seed: number;
+  readonly damage: number;
+  /** Most rows that the reader loads at once. */
+  readonly reach: number;
+  /** Bits per channel in which the result is kept. */
+  readonly depth: 8 | 16;
+  /** Called between tiles; throws to stop. */
+  readonly checkpoint: () => void;
+  readonly onTile: (work: number) => Promise<void>;
+}
+
+export class StageRows implements Rows {
+  readonly width: number;
+  readonly height: number;
+  /** Time spent in this stage alone, without waiting for its input. */
+  milliseconds = 0;
+  /** Longest side of a tile in input pixels, as small as memory has made it. */
+  tilePx: number;
+  private readonly buffer: RowBuffer;
+  private nextBand = 0;
+
+  constructor(
+    private readonly source: Rows,
+    private readonly options: StageRowsOptions,
+  ) {
+    const { stage, layout, reach, depth } = options;
+    this.width = source.width * stage.factor;
+    this.height = source.height * stage.factor;
+    this.tilePx = layout.tilePx;
+    const capacity = Math.min(this.height, reach + layout.rowsMade);
+    this.buffer = new RowBuffer(this.width, this.height, capacity, depth);
+  }
+
+  async load(begin: number, end: number): Promise<void> {
+    this.buffer.release(begin);
+    while (this.buffer.end < end) await this.makeBand();
+  }
+
+  read(window: Rect): Planes {
+    return this.buffer.read(window);
+  }
+
+  private async makeBand(): Promise<void> {
+    const { layout, stage, checkpoint, onTile } = this.options;
+    const band = layout.bands[this.nextBand++];
+    const { core, window } = band[0];
+    await this.source.load(window.y, Math.min(this.source.height, window.y + window.height));
+    this.buffer.extend(Math.min(core.height * stage.factor, this.height - this.buffer.end));
+    for (const tile of band) {
+      checkpoint();
+      const started = performance.now();
+      await this.makeTile(tile.core);
+      this.milliseconds += performance.now() - started;
+      await onTile(tile.window.width * tile.window.height * stage.factor ** 2);
+    }
+  }
+
+  /** Makes a rectangle of the picture in as many pieces as memory needs. */
+  private async makeTile(core: Rect): Promise<void> {
+    const { stage, checkpoint } = this.options;
+    const longest = Math.max(core.width, core.height);
+    if (longest > this.tilePx) {
+      const { width, height } = core;
+      const pieces = planTiles({ width, height, tilePx: this.tilePx, haloPx: 0, alignPx: stage.alignPx });
+      for (const piece of pieces) {
+        checkpoint();
+        await this.makeTile({ ...piece.core, x: core.x + piece.core.x, y: core.y + piece.core.y });
+      }
+      return;
+    }
+    try {
+      await this.runTile(core);
+    } catch (error) {
+      if (!(error instanceof EnlargerError ? error.code === 'out-of-memory' : isOutOfMemory(error)))
+        throw error;
+      const smaller = Math.ceil(longest / 2 / stage.alignPx) * stage.alignPx;
+      if (smaller === longest || smaller * stage.factor < MIN_TILE_PX) {
+        throw new EnlargerError(
+          'out-of-memory',
+          'There is not enough memory, even for the smallest pieces of this picture.',
+          'Close other programs and try again.',
+          { cause: error },
+        );
+      }
+      this.tilePx = smaller;
+      await this.makeTile(core);
+    }
+  }
+
+  private async runTile(core: Rect): Promise<void> {
+    const { stage, layout, damage } = this.options;
+    const halo = Math.ceil(stage.haloPx / stage.alignPx) * stage.alignPx;
+    const x = Math.max(0, core.x - halo);
+    const y = Math.max(0, core.y - halo);
+    const window = {
+      x,
+      y,
+      width: Math.min(layout.width, core.x + core.width + halo) - x,
+      height: Math.min(layout.height, core.y + core.height + halo) - y,
+    };
+    const lr = this.source.read(window);
+    const used = { ...core, x: core.x - x, y: core.y - y };
+    let fault: string | undefined;
+    // An engine that failed once may do better at once; one that fails twice has no good answer.
+    for (let attempt = 0; attempt < 2; attempt++) {
+      const out = await stage.run({ lr, damage, noise: this.noise(window) });
+      fault = tileFault(lr, out, stage.factor, used);
+      if (fault === undefined) {
+        this.paint(out, core, used);
+        return;
+      }
+    }
+    throw new EnlargerError(
+      'bad-picture',
+      `The model made ${fault} from a part of the picture, so the result was thrown away.`,
+      'Try another engine.',
+    );
+  }
+
+  private noise(window: Rect): Float32Array | null {
+    const { stage, seed, index } = this.options;
+    if (stage.noise === null) return null;
+    const { channels, factor } = stage.noise;
+    const latent = (length: number) => (length * stage.factor) / factor;
+    return latentNoise({
+      seed,
+      stage: index,
+      channels,
+      x: latent(window.x),
+      y: latent(window.y),
+      width: latent(window.width),
+      height: latent(window.height),
+    });
+  }
+
+  private paint(out: Planes, core: Rect, used: Rect): void {
+    const { factor } = this.options.stage;
+    const part = {
+      x: used.x * factor,
+      y: used.y * factor,
+      width: core.width * factor,
+      height: core.height * factor,
+    };
+    this.buffer.paint(out, core.x * factor, core.y * factor, part);
+  }
+}

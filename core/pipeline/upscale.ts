@@ -1,0 +1,224 @@
+/**
+ * Makes a picture larger: transparency apart, a cascade of stages, exact resampling, transparency back. The
+ * result comes from top to bottom in strips, so that memory is bounded by tiles and rows and not by pictures.
+ */
+
+import { EnlargerError } from '../errors.js';
+import { alphaEnlarger, splitAlpha } from '../raster/alpha.js';
+import { fromPlanes } from '../raster/planes.js';
+import { createRaster, type Raster } from '../raster/raster.js';
+import { sourceRows } from '../raster/resample.js';
+import { type Cascade, planCascade, type Target } from './cascade.js';
+import { type ProgressListener, ProgressMeter, WRITE_COST } from './progress.js';
+import { type Rows, rasterRows, resampledRows } from './rows.js';
+import type { Stage, StageProvider } from './stage.js';
+import { layOutTiles, StageRows, type TileLayout } from './stage-rows.js';
+
+export interface UpscaleOptions {
+  /** Opens the stages; stays the caller's to dispose. */
+  readonly provider: StageProvider;
+  /** 0 faithful .. 1 most detail; default the provider's. */
+  readonly detail?: number | undefined;
+  /** Evaluations of the velocity network, 1..100; default the pack's choice. */
+  readonly steps?: number | undefined;
+  /** Which noise, a whole number from 0 to 2^53 - 1; default 0. Equal seeds give equal pictures. */
+  readonly seed?: number | undefined;
+  /** Side of a tile in pixels of what a stage makes, at least 64; default 1024. Changes memory, not the picture. */
+  readonly tilePx?: number | undefined;
+  /** JPEG damage of the picture, 0 clean (default) .. 1. */
+  readonly damage?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ProgressListener | undefined;
+}
+
+export interface StageReport {
+  readonly factor: 2 | 4;
+  /** Size of what the stage made. */
+  readonly width: number;
+  readonly height: number;
+  readonly milliseconds: number;
+}
+
+export interface UpscaleReport {
+  readonly width: number;
+  readonly height: number;
+  readonly detail: number;
+  readonly seed: number;
+  readonly stages: readonly StageReport[];
+  /** Sentences about what was done differently than asked. */
+  readonly notices: readonly string[];
+}
+
+/** An enlargement that is fully decided but not begun. */
+export interface UpscaleJob {
+  readonly cascade: Cascade;
+  readonly width: number;
+  readonly height: number;
+  /** Whether the result has transparency. */
+  readonly transparent: boolean;
+  /**
+   * Does the work. `write` gets the rows of the result in order, as pictures of full width; the next strip
+   * waits for it.
+   * @throws EnlargerError `cancelled`, `bad-picture`, `out-of-memory`, or what `write` throws.
+   */
+  run(write: (strip: Raster, y: number) => void | Promise<void>): Promise<UpscaleReport>;
+}
+
+const DEFAULT_TILE_PX = 1024;
+const SMALLEST_TILE_PX = 64;
+const MAX_STEPS = 100;
+const STRIP_PX = 64;
+
+/**
+ * Decides how a picture will be enlarged.
+ * @throws EnlargerError `option-invalid` for a target or option out of range.
+ */
+export function planUpscale(picture: Raster, target: Target, options: UpscaleOptions): UpscaleJob {
+  checkOptions(options);
+  const cascade = planCascade(picture, target, options.provider.factors);
+  const { colour, alpha } = splitAlpha(picture);
+  const { width, height, stages } = cascade;
+  const enlarge =
+    alpha && stages.length > 0 && alphaEnlarger(alpha, picture.width, picture.height, width, height);
+  return {
+    cascade,
+    width,
+    height,
+    transparent: alpha !== null,
+    async run(write) {
+      const { rows, meter, report } = await openRows(colour, cascade, options);
+      for (let y = 0; y < height; y += STRIP_PX) {
+        if (options.signal?.aborted) cancel();
+        const count = Math.min(STRIP_PX, height - y);
+        await rows.load(y, y + count);
+        const strip =
+          stages.length === 0
+            ? { width, height: count, data: picture.data.subarray(y * width * 4, (y + count) * width * 4) }
+            : fromPlanes(rows.read({ x: 0, y, width, height: count }), enlarge ? enlarge(y, count) : null);
+        await write(strip, y);
+        await meter.add(width * count * WRITE_COST);
+      }
+      return report();
+    },
+  };
+}
+
+/**
+ * Enlarges a picture in memory. For results that should not be held as a whole use `planUpscale`.
+ * @throws EnlargerError as `planUpscale` and its `run`.
+ */
+export async function upscale(
+  picture: Raster,
+  target: Target,
+  options: UpscaleOptions,
+): Promise<UpscaleReport & { readonly raster: Raster }> {
+  const job = planUpscale(picture, target, options);
+  const raster = createRaster(job.width, job.height);
+  const report = await job.run((strip, y) => raster.data.set(strip.data, y * job.width * 4));
+  return { ...report, raster };
+}
+
+function checkOptions({
+  detail = 0,
+  steps = 1,
+  seed = 0,
+  tilePx = DEFAULT_TILE_PX,
+  damage = 0,
+}: UpscaleOptions) {
+  const check = (name: string, good: boolean, value: number, range: string) => {
+    if (!good) throw new EnlargerError('option-invalid', `${name} must be ${range}, not ${value}.`);
+  };
+  check('Detail', detail >= 0 && detail <= 1, detail, 'between 0 and 1');
+  check('Damage', damage >= 0 && damage <= 1, damage, 'between 0 and 1');
+  check(
+    'The number of steps',
+    Number.isInteger(steps) && steps >= 1 && steps <= MAX_STEPS,
+    steps,
+    `a whole number from 1 to ${MAX_STEPS}`,
+  );
+  check('The seed', Number.isSafeInteger(seed) && seed >= 0, seed, 'a whole number from 0');
+  check(
+    'The tile size',
+    Number.isInteger(tilePx) && tilePx >= SMALLEST_TILE_PX,
+    tilePx,
+    `a whole number of pixels from ${SMALLEST_TILE_PX}`,
+  );
+}
+
+function cancel(): never {
+  throw new EnlargerError('cancelled', 'The job was stopped before it was done.');
+}
+
+/** The result's colour as rows that are made as they are read. */
+async function openRows(colour: Raster, cascade: Cascade, options: UpscaleOptions) {
+  const { provider, steps, seed = 0, tilePx = DEFAULT_TILE_PX, damage = 0, signal, onProgress } = options;
+  const detail = options.detail ?? provider.defaultDetail;
+  const { width, height, resample } = cascade;
+  const opened = new Map<number, Stage>();
+  const planned: { index: number; stage: Stage; layout: TileLayout }[] = [];
+  for (const [index, { factor, ...made }] of cascade.stages.entries()) {
+    const settings = steps === undefined ? { detail } : { detail, steps };
+    const stage = opened.get(factor) ?? (await provider.open(factor, settings));
+    opened.set(factor, stage);
+    const layout = layOutTiles(made.width / factor, made.height / factor, stage, tilePx);
+    planned.push({ index, stage, layout });
+  }
+  const sum = (of: (each: (typeof planned)[number]) => number) =>
+    planned.reduce((n, each) => n + of(each), 0);
+  const meter = new ProgressMeter(
+    sum(({ layout }) => layout.work) + width * height * WRITE_COST,
+    planned.length,
+    sum(({ layout }) => layout.tiles),
+    onProgress,
+  );
+
+  let rows: Rows = rasterRows(colour);
+  const stages: StageRows[] = [];
+  for (const { index, stage, layout } of planned) {
+    const next = planned[index + 1];
+    rows = new StageRows(rows, {
+      stage,
+      layout,
+      index,
+      seed,
+      // What a stage makes is clean: only the picture that came in can be damaged.
+      damage: index === 0 ? damage : 0,
+      reach: next ? next.layout.rowsRead : rowsPerStrip(rows.height * stage.factor, height),
+      depth: next || resample ? 16 : 8,
+      checkpoint: () => {
+        if (signal?.aborted) cancel();
+      },
+      onTile: (work) => meter.tile(index, work),
+    });
+    stages.push(rows as StageRows);
+  }
+  if (resample) rows = resampledRows(rows, width, height);
+
+  const report = (): UpscaleReport => {
+    const short = stages.some(({ tilePx: left }, i) => left < planned[i].layout.tilePx);
+    return {
+      width,
+      height,
+      detail,
+      seed,
+      stages: stages.map((stage, i) => ({
+        factor: planned[i].stage.factor,
+        width: stage.width,
+        height: stage.height,
+        milliseconds: stage.milliseconds,
+      })),
+      notices: short ? ['Memory was short, so the picture was made in smaller pieces.'] : [],
+    };
+  };
+  return { rows, meter, report };
+}
+
+/** Most rows of a picture `from` rows high that a strip of the result, `to` rows high, is made of. */
+function rowsPerStrip(from: number, to: number): number {
+  let most = 0;
+  for (let y = 0; y < to; y += STRIP_PX) {
+    const { begin, end } = sourceRows(from, to, y, Math.min(STRIP_PX, to - y));
+    most = Math.max(most, end - begin);
+  }
+  return most;
+}
