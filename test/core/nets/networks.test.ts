@@ -1,0 +1,212 @@
+import { noiseLevel } from '../../../core/flow/noise.js';
+import { Graph, type ParameterSource } from '../../../core/graph/index.js';
+import { backProject, bicubicDown } from '../../../core/nets/back-projection.js';
+import {
+  buildComponent,
+  componentLayout,
+  decoderComponent,
+  encoderComponent,
+  upsamplerComponent,
+  velocityComponent,
+} from '../../../core/nets/components.js';
+import { bicubicUp } from '../../../core/nets/layers.js';
+import { precondition } from '../../../core/nets/velocity.js';
+import type { Planes } from '../../../core/raster/raster.js';
+import { resizePlanes } from '../../../core/raster/resample.js';
+import { initialParameters } from '../../../core/train/state.js';
+import { numbers, runGraph } from '../graph/harness.js';
+
+const autoencoder = {
+  latentChannels: 4,
+  encoder: { stem: 8, channels: 8, blocks: 1 },
+  decoder: { channels: 8, blocks: 1, fine: 8, fineBlocks: 1 },
+};
+
+function random(build: (source: ParameterSource) => void): Graph {
+  return buildComponent('test', build, initialParameters(componentLayout(build), 5));
+}
+
+const picture = (seed: number, width: number, height: number): Planes => ({
+  width,
+  height,
+  channels: 3,
+  data: numbers(3 * width * height, seed, 0, 1),
+});
+const tensor = ({ width, height, channels, data }: Planes) => ({ dims: [1, channels, height, width], data });
+const floats = (output: { data: unknown }) => output.data as Float32Array;
+
+function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
+  expect(actual.length).toBe(expected.length);
+  for (let i = 0; i < expected.length; i++) expect(Math.abs(actual[i] - expected[i])).toBeLessThan(tolerance);
+}
+
+/** Leaves out a border, where MATLAB mirrors and the graph replicates. */
+function interior({ width, height, channels, data }: Planes, border: number): number[] {
+  const kept: number[] = [];
+  for (let c = 0; c < channels; c++)
+    for (let y = border; y < height - border; y++)
+      for (let x = border; x < width - border; x++) kept.push(data[(c * height + y) * width + x]);
+  return kept;
+}
+
+describe('fixed resampling', () => {
+  for (const factor of [2, 4] as const)
+    it(`equals the raster resampler, x${factor}`, async () => {
+      const small = picture(1, 12, 8);
+      const graph = new Graph();
+      const lr = graph.input('lr', [1, 3, 8, 12]);
+      const up = bicubicUp(lr, factor);
+      graph.output('up', up);
+      graph.output('down', bicubicDown(up, factor));
+      const outputs = await runGraph(graph, { lr: tensor(small) });
+      const wide = resizePlanes(small, 12 * factor, 8 * factor);
+      const reduced = resizePlanes(wide, 12, 8);
+      const large = { width: 12 * factor, height: 8 * factor, channels: 3, data: floats(outputs.up) };
+      expectClose(interior(large, 2 * factor), interior(wide, 2 * factor), 1e-5);
+      expectClose(interior({ ...small, data: floats(outputs.down) }, 3), interior(reduced, 3), 1e-5);
+    });
+
+  it('brings a picture close to its low-resolution input, and leaves it alone at strength 0', async () => {
+    const lr = picture(2, 16, 16);
+    const sr = picture(3, 32, 32);
+    const graph = new Graph();
+    const [srIn, lrIn] = [graph.input('sr', [1, 3, 32, 32]), graph.input('lr', [1, 3, 16, 16])];
+    const fixed = backProject(srIn, lrIn, graph.input('strength', [1]), 2, 8);
+    graph.output('fixed', fixed);
+    graph.output('reduced', bicubicDown(fixed, 2));
+    const run = (strength: number) =>
+      runGraph(graph, { sr: tensor(sr), lr: tensor(lr), strength: { dims: [1], data: [strength] } });
+    expectClose(floats((await run(1)).reduced), lr.data, 0.03);
+    expect(floats((await run(0)).fixed)).toEqual(sr.data);
+  });
+});
+
+describe('the up-sampler', () => {
+  it('starts near bicubic interpolation and keeps any size', async () => {
+    const graph = random(upsamplerComponent({ factor: 2, channels: 8, blocks: 1 }));
+    const lr = picture(4, 7, 5);
+    const { up } = await runGraph(graph, { lr: tensor(lr), damage: { dims: [1], data: [0.5] } });
+    expect(up.dims).toEqual([1, 3, 10, 14]);
+    expect(floats(up).every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe('the decoder', () => {
+  const decode = async (change: number) => {
+    const z0 = numbers(4 * 6, 5);
+    const direction = numbers(4 * 6, 6);
+    const up = picture(7, 24, 16);
+    const { picture: sr } = await runGraph(random(decoderComponent(autoencoder)), {
+      z0: { dims: [1, 4, 2, 3], data: z0 },
+      z1: { dims: [1, 4, 2, 3], data: z0.map((z, i) => z + change * direction[i]) },
+      up: tensor(up),
+    });
+    return floats(sr).map((value, i) => value - up.data[i]);
+  };
+
+  it('gives exactly the up-sampled picture when the latent does not change', async () => {
+    expect((await decode(0)).every((value) => value === 0)).toBe(true);
+  });
+
+  it('is homogeneous: half the change gives half the correction', async () => {
+    const [half, full] = [await decode(0.5), await decode(1)];
+    expect(full.some((value) => Math.abs(value) > 1e-3)).toBe(true);
+    expectClose(
+      half.map((value) => 2 * value),
+      full,
+      1e-5,
+    );
+  });
+});
+
+describe('networks without global statistics', () => {
+  it('give the same in a window, away from its border, as in the whole picture', async () => {
+    const size = 128;
+    const whole = picture(8, size, size);
+    const cut = 96;
+    const window: Planes = { width: cut, height: cut, channels: 3, data: new Float32Array(3 * cut * cut) };
+    for (let c = 0; c < 3; c++)
+      for (let y = 0; y < cut; y++)
+        window.data.set(
+          whole.data.subarray((c * size + y) * size, (c * size + y) * size + cut),
+          (c * cut + y) * cut,
+        );
+    const graph = random(encoderComponent(autoencoder));
+    const [full, part] = [
+      floats((await runGraph(graph, { picture: tensor(whole) })).latent),
+      floats((await runGraph(graph, { picture: tensor(window) })).latent),
+    ];
+    for (let c = 0; c < 4; c++)
+      for (let y = 0; y < 8; y++)
+        for (let x = 0; x < 8; x++)
+          expect(part[(c * 12 + y) * 12 + x]).toBeCloseTo(full[(c * 16 + y) * 16 + x], 4);
+  });
+});
+
+describe('the velocity network', () => {
+  const config = { latentChannels: 4, channels: 8, blocks: 1, embedding: 8, changeStd: 0.5 };
+  const shape = [1, 4, 3, 2];
+
+  /** The closed form around the network, for a pair of latents and a place on their path. */
+  async function closedForm(t: number, noiseStep: number) {
+    const graph = new Graph();
+    const [xt, z0] = [graph.input('xt', shape), graph.input('z0', shape)];
+    const point = {
+      t: graph.input('t', [1]),
+      signal: graph.input('signal', [1]),
+      sigma: graph.input('sigma', [1]),
+    };
+    const { base, scale, input } = precondition(xt, z0, point, config.changeStd);
+    graph.output('base', base);
+    graph.output('scale', scale);
+    graph.output('input', input);
+    const level = noiseLevel(noiseStep);
+    const [z, delta, noise] = [numbers(24, 1), numbers(24, 2, -0.5, 0.5), numbers(24, 3)];
+    const x0 = z.map((v, i) => level.signal * v + level.sigma * noise[i]);
+    const target = z.map((v, i) => v + delta[i] - x0[i]);
+    const outputs = await runGraph(graph, {
+      xt: { dims: shape, data: x0.map((v, i) => v + t * target[i]) },
+      z0: { dims: shape, data: z },
+      t: { dims: [1], data: [t] },
+      signal: { dims: [1], data: [level.signal] },
+      sigma: { dims: [1], data: [level.sigma] },
+    });
+    return {
+      target,
+      base: floats(outputs.base),
+      scale: floats(outputs.scale)[0],
+      input: floats(outputs.input),
+    };
+  }
+
+  it('knows the answer without noise once t > 0, where x_t tells it', async () => {
+    const { base, target, scale } = await closedForm(0.5, 0);
+    expectClose(base, target, 0.01);
+    expect(scale).toBeLessThan(0.05);
+  });
+
+  it('must predict the whole change at t = 0 without noise', async () => {
+    const { base, scale } = await closedForm(0, 0);
+    expectClose(base, new Float32Array(24), 1e-5);
+    expect(scale).toBeCloseTo(config.changeStd, 5);
+  });
+
+  it('takes away the noise it starts from', async () => {
+    const { base, target, scale } = await closedForm(0, 300);
+    // What is left is the change of the latent, which x_0 says nothing about.
+    expectClose(base, target, config.changeStd + 0.01);
+    expect(scale).toBeCloseTo(config.changeStd, 2);
+  });
+
+  it('runs at any size', async () => {
+    const outputs = await runGraph(random(velocityComponent(config)), {
+      xt: { dims: shape, data: numbers(24, 1) },
+      z0: { dims: shape, data: numbers(24, 2) },
+      t: { dims: [1], data: [0.3] },
+      signal: { dims: [1], data: [0.9] },
+      sigma: { dims: [1], data: [0.43] },
+    });
+    expect(outputs.v.dims).toEqual(shape);
+    expect(floats(outputs.v).every(Number.isFinite)).toBe(true);
+  });
+});
