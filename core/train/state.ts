@@ -89,7 +89,10 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   if (bytes.length !== 12 + length + 16 * size) throw damaged();
   const vector = (i: number) => {
     const start = 12 + length + 4 * i * size;
-    return new Float32Array(bytes.slice(start, start + 4 * size).buffer);
+    // Copied into place: a view may be misaligned, and a Buffer's slice() is a view.
+    const values = new Float32Array(size);
+    new Uint8Array(values.buffer).set(bytes.subarray(start, start + 4 * size));
+    return values;
   };
   const state = { step: header.step, params: vector(0), m: vector(1), v: vector(2), ema: vector(3) };
   return { recipe: header.recipe, specs: header.specs, state };

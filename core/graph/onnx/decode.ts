@@ -93,8 +93,8 @@ function dtype(code: number) {
 }
 
 function tensorData({ type, raw }: RawTensor): InitializerData {
-  // Copied: views into the file may be misaligned for their element type.
-  const { buffer } = raw.slice();
+  // Copied: a view into the file may be misaligned for its element type, and a Buffer's slice() is a view.
+  const { buffer } = new Uint8Array(raw);
   switch (dtype(type)) {
     case 'float32':
       return new Float32Array(buffer);

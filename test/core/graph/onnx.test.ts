@@ -30,7 +30,7 @@ const input = { dims: [1, 2, 4, 6], data: numbers(48, 3) };
 describe('ONNX files', () => {
   it('come back as graphs that compute the same', async () => {
     const graph = component();
-    const again = decodeModel(encodeModel(graph));
+    const again = decodeModel(Buffer.from(encodeModel(graph)));
     expect(again.outputs.map(({ name, value }) => [name, value.shape])).toEqual(
       graph.outputs.map(({ name, value }) => [name, value.shape]),
     );

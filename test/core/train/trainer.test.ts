@@ -89,7 +89,8 @@ describe('training', () => {
     });
     expect(half.step).toBe(5);
     const bytes = encodeCheckpoint({ recipe: 'toy', specs: task.layout.specs, state: half });
-    const { state, specs } = decodeCheckpoint(bytes);
+    // As read from a file in Node.
+    const { state, specs } = decodeCheckpoint(Buffer.from(bytes));
     expect(specs).toEqual(task.layout.specs);
     const resumed = await run({ state });
     expect(resumed).toEqual(whole);
