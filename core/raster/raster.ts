@@ -39,3 +39,13 @@ export function createRaster(
 export function createPlanes(width: number, height: number, channels: number): Planes {
   return { width, height, channels, data: new Float32Array(width * height * channels) };
 }
+
+/** A copy of a rectangle that lies inside the raster. */
+export function cropRaster(raster: Raster, { x, y, width, height }: Rect): Raster {
+  const crop = createRaster(width, height);
+  for (let j = 0; j < height; j++) {
+    const from = ((y + j) * raster.width + x) * 4;
+    crop.data.set(raster.data.subarray(from, from + width * 4), j * width * 4);
+  }
+  return crop;
+}

@@ -1,0 +1,171 @@
+/** `enlarger upscale`: enlarges files and folders of pictures; one that fails never stops the others. */
+
+import path from 'node:path';
+import { type Command, Option } from 'commander';
+import { EnlargerError, toEnlargerError } from '../../core/errors.js';
+import type { Target } from '../../core/pipeline/cascade.js';
+import { planUpscale, type StageReport, type UpscaleReport } from '../../core/pipeline/upscale.js';
+import { decodeImage, type OutputFormat } from '../../core/runtime/node/codec.js';
+import { openPictureWriter } from '../../core/runtime/node/picture-writer.js';
+import { type InputFile, listInputs, type OutputFile, planOutputs, readInput } from '../files.js';
+import { onInterrupt } from '../interrupt.js';
+import { damageOf, type Model, type ModelOpener } from '../model.js';
+import {
+  addModelOptions,
+  addTargetOptions,
+  type ModelFlags,
+  numberBetween,
+  type TargetFlags,
+  targetFromFlags,
+} from '../options.js';
+import { duration, showJob } from '../progress.js';
+
+interface UpscaleFlags extends ModelFlags, TargetFlags {
+  readonly out?: string;
+  readonly format?: OutputFormat;
+  readonly quality?: number;
+  readonly recursive?: boolean;
+  readonly json?: boolean;
+}
+
+/** What `--json` prints for a picture that was made. */
+interface PictureReport {
+  readonly input: string;
+  readonly output: string;
+  readonly width: number;
+  readonly height: number;
+  readonly backend: string;
+  readonly detail: number;
+  readonly seed: number;
+  readonly stages: readonly StageReport[];
+  readonly totalMilliseconds: number;
+  /** Highest memory of the process so far. */
+  readonly peakMemoryBytes: number;
+  readonly notices: readonly string[];
+}
+
+export function registerUpscale(program: Command, open: ModelOpener): void {
+  const command = program
+    .command('upscale')
+    .description('enlarge pictures')
+    .argument('<files...>', 'pictures, or folders of pictures')
+    .option('--out <path>', 'a file or a folder (default: beside each picture)');
+  addModelOptions(addTargetOptions(command))
+    .addOption(new Option('--format <name>', 'png (default), jpeg or webp').choices(['png', 'jpeg', 'webp']))
+    .option('--quality <n>', 'of jpeg and webp files (default: 92)', numberBetween(1, 100))
+    .option('--recursive', 'also the folders inside folders')
+    .option('--json', 'print one JSON object per picture')
+    .action((files: string[], flags: UpscaleFlags) => runUpscale(files, flags, open));
+}
+
+async function runUpscale(files: string[], flags: UpscaleFlags, open: ModelOpener): Promise<void> {
+  const { target, tag } = targetFromFlags(flags);
+  const inputs = await listInputs(files, flags.recursive ?? false);
+  const outputs = await planOutputs(inputs, { out: flags.out, format: flags.format, tag });
+  const model = await open(flags);
+  if (!flags.json) say(model.description);
+  const interrupt = onInterrupt();
+  try {
+    for (const [i, input] of inputs.entries()) {
+      // What an earlier run wrote beside the pictures is not a picture to enlarge again.
+      if (outputs.some(({ file }, k) => k !== i && same(file, input.file))) continue;
+      try {
+        const job = { input, output: outputs[i], target, flags, model, signal: interrupt.signal };
+        report(await enlargeFile(job), flags);
+      } catch (cause) {
+        const error = toEnlargerError(cause);
+        if (error.code === 'cancelled') throw error;
+        reportFailure(input.file, error, flags);
+        process.exitCode = 2;
+      }
+    }
+  } finally {
+    interrupt.done();
+    await model.dispose();
+  }
+}
+
+interface FileJob {
+  readonly input: InputFile;
+  readonly output: OutputFile;
+  readonly target: Target;
+  readonly flags: UpscaleFlags;
+  readonly model: Model;
+  readonly signal: AbortSignal;
+}
+
+async function enlargeFile({ input, output, target, flags, model, signal }: FileJob): Promise<PictureReport> {
+  const started = performance.now();
+  if (same(input.file, output.file)) {
+    throw new EnlargerError(
+      'option-invalid',
+      `The result would replace the picture ${input.file} itself.`,
+      'Give another name to --out.',
+    );
+  }
+  const decoded = await decodeImage(await readInput(input.file));
+  const display = showJob(100, 0, '%');
+  const job = planUpscale(decoded.raster, target, {
+    provider: model.provider,
+    detail: flags.detail,
+    steps: flags.steps,
+    seed: flags.seed,
+    tilePx: flags.tile,
+    damage: flags.damage ?? damageOf(decoded),
+    signal,
+    async onProgress({ percent, stage, stages, tilesDone, tiles }) {
+      display.update(Math.floor(percent), `stage ${stage} of ${stages}, tile ${tilesDone} of ${tiles}`);
+      // Lets Ctrl-C be heard: an engine may never give way to the event loop by itself.
+      await new Promise(setImmediate);
+    },
+  });
+  const { width, height, transparent } = job;
+  let made: UpscaleReport;
+  try {
+    const { file, format } = output;
+    const quality = flags.quality === undefined ? {} : { quality: flags.quality };
+    const writer = await openPictureWriter({ file, width, height, format, transparent, ...quality });
+    try {
+      made = await job.run((strip) => writer.write(strip));
+      await writer.finish();
+    } finally {
+      await writer.abort();
+    }
+  } finally {
+    display.stop();
+  }
+  return {
+    input: input.file,
+    output: output.file,
+    width,
+    height,
+    backend: model.backend,
+    detail: made.detail,
+    seed: made.seed,
+    stages: made.stages,
+    totalMilliseconds: performance.now() - started,
+    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    notices: [...decoded.notices, ...made.notices],
+  };
+}
+
+const same = (a: string, b: string): boolean => path.resolve(a) === path.resolve(b);
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+function report(picture: PictureReport, { json }: UpscaleFlags): void {
+  for (const notice of picture.notices) say(`${picture.input}: ${notice}`);
+  const { output, width, height, totalMilliseconds } = picture;
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(picture)}\n`
+      : `${output}  ${width} x ${height}  ${duration(totalMilliseconds)}\n`,
+  );
+}
+
+function reportFailure(input: string, { code, message, hint }: EnlargerError, { json }: UpscaleFlags): void {
+  say(`${input}: ${message}${hint ? ` ${hint}` : ''}`);
+  if (json) process.stdout.write(`${JSON.stringify({ input, error: { code, message, hint } })}\n`);
+}

@@ -1,0 +1,64 @@
+/** Opens what the commands run: a pack on an engine. */
+
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadPack } from '../core/pack/load.js';
+import type { StageProvider } from '../core/pipeline/stage.js';
+import { openStages } from '../core/pipeline/stages.js';
+import { damageFromQuality, estimateJpegDamage } from '../core/raster/jpeg-damage.js';
+import type { Decoded } from '../core/runtime/node/codec.js';
+import { createEngine } from '../core/runtime/node/engines.js';
+import { createFolderReader } from '../core/runtime/node/pack-reader.js';
+import type { ModelFlags } from './options.js';
+
+/** A pack that is ready to run; `dispose` releases all of it. */
+export interface Model {
+  readonly provider: StageProvider;
+  /** Name of the engine it runs on. */
+  readonly backend: string;
+  /** Engine and why it was chosen, for people. */
+  readonly description: string;
+  dispose(): Promise<void>;
+}
+
+export type ModelOpener = (flags: Pick<ModelFlags, 'pack' | 'backend' | 'threads'>) => Promise<Model>;
+
+/** @throws EnlargerError for packs that are not what they should be and engines that are not there. */
+export const openModel: ModelOpener = async ({ pack = defaultPack(), backend, threads }) => {
+  const loaded = await loadPack(createFolderReader(pack));
+  const { engine, reason } = await createEngine(backend, threads === undefined ? {} : { threads });
+  try {
+    const provider = await openStages(loaded, engine);
+    return {
+      provider,
+      backend: engine.name,
+      description: `${engine.description} (${reason})`,
+      async dispose() {
+        await provider.dispose();
+        await engine.dispose();
+      },
+    };
+  } catch (error) {
+    await engine.dispose();
+    throw error;
+  }
+};
+
+/** The folder of the package, wherever this file runs from: sources or bundle. */
+export function packageRoot(): string {
+  let folder = path.dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(path.join(folder, 'package.json')) && path.dirname(folder) !== folder) {
+    folder = path.dirname(folder);
+  }
+  return folder;
+}
+
+function defaultPack(): string {
+  return path.join(packageRoot(), 'models', 'enlarger-1');
+}
+
+/** JPEG damage of a picture: by its file where that is a JPEG, else by what its pixels show of an earlier one. */
+export function damageOf({ raster, jpegQuality }: Decoded): number {
+  return jpegQuality === undefined ? estimateJpegDamage(raster) : damageFromQuality(jpegQuality);
+}

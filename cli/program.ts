@@ -1,0 +1,39 @@
+/** All commands of the command line, and what its exit codes mean: 0 done, 2 something failed, 130 stopped. */
+
+import { Command, CommanderError } from 'commander';
+import { toEnlargerError } from '../core/errors.js';
+import { registerEval } from './commands/eval.js';
+import { registerExport } from './commands/export.js';
+import { registerPack } from './commands/pack.js';
+import { registerTrain } from './commands/train.js';
+import { registerUpscale } from './commands/upscale.js';
+import { INTERRUPTED } from './interrupt.js';
+import { type ModelOpener, openModel } from './model.js';
+
+/** Runs one command line (without the program's own name) and sets the exit code of the process. */
+export async function runCommandLine(words: readonly string[], open: ModelOpener = openModel): Promise<void> {
+  const program = new Command('enlarger')
+    .description('makes pictures larger by latent flow matching, on your own machine')
+    .showHelpAfterError('(add --help for all options)')
+    .exitOverride();
+  registerUpscale(program, open);
+  registerEval(program, open);
+  registerPack(program);
+  registerTrain(program);
+  registerExport(program);
+  try {
+    await program.parseAsync(words, { from: 'user' });
+  } catch (cause) {
+    process.exitCode = cause instanceof CommanderError ? (cause.exitCode === 0 ? 0 : 2) : fail(cause, words);
+  }
+}
+
+function fail(cause: unknown, words: readonly string[]): number {
+  const error = toEnlargerError(cause);
+  const { code, message, hint } = error;
+  process.stderr.write(`${message}${hint ? `\n${hint}` : ''}\n`);
+  if (code === 'internal' && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}\n`);
+  if (words.includes('--json'))
+    process.stdout.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
+  return code === 'cancelled' ? INTERRUPTED : 2;
+}
