@@ -31,6 +31,11 @@ const COSINES = Float64Array.from({ length: SIDE * 8 }, (_, i) => {
 });
 const LOWEST_QUALITY = 5;
 const HIGHEST_QUALITY = 96;
+/** Quantisation steps, `[quality * COEFFICIENTS.length + k]`. */
+const STEPS = Uint8Array.from({ length: (HIGHEST_QUALITY + 1) * COEFFICIENTS.length }, (_, i) => {
+  const quality = Math.floor(i / COEFFICIENTS.length);
+  return luminanceStep(COEFFICIENTS[i % COEFFICIENTS.length], Math.max(1, quality));
+});
 /** Blocks flatter than this have only zeros to show. */
 const LIVELY_RANGE = 6;
 const FIRST_LOOK_BLOCKS = 200;
@@ -41,10 +46,10 @@ const MAX_CELLS = 1 << 14;
 
 const partial = new Float64Array(8 * SIDE);
 
-/** The low coefficients of the orthonormal cosine transform of the block at (x, y). */
-function transform(luma: Planes, x: number, y: number, out: Float64Array): void {
+/** The low coefficients of the orthonormal cosine transform of the block whose first sample is at `at`. */
+function transform(luma: Planes, at: number, out: Float64Array): void {
   for (let j = 0; j < 8; j++) {
-    const row = (y + j) * luma.width + x;
+    const row = at + j * luma.width;
     for (let u = 0; u < SIDE; u++) {
       let sum = 0;
       for (let i = 0; i < 8; i++) sum += COSINES[u * 8 + i] * luma.data[row + i];
@@ -79,8 +84,9 @@ function livelyCells(luma: Planes): number[] {
     let high = Number.NEGATIVE_INFINITY;
     for (let j = 0; j < 15; j++) {
       for (let i = at + j * luma.width; i < at + j * luma.width + 15; i++) {
-        low = Math.min(low, luma.data[i]);
-        high = Math.max(high, luma.data[i]);
+        const value = luma.data[i];
+        if (value < low) low = value;
+        if (value > high) high = value;
       }
     }
     if (high - low >= LIVELY_RANGE) cells.push(at);
@@ -95,20 +101,43 @@ interface Teeth {
   readonly variety: number;
 }
 
-function teeth(values: readonly number[], step: number): Teeth {
+/** `magnitudes` in descending order: all those that are not nearest to zero come first. */
+function teeth(magnitudes: Float64Array, step: number): Teeth {
   let fit = 0;
   let count = 0;
-  const seen = new Set<number>();
-  for (const value of values) {
-    const multiple = Math.round(value / step);
-    if (multiple === 0) continue;
-    const off = value / step - multiple;
+  let variety = 0;
+  let last = 0;
+  for (; count < magnitudes.length && magnitudes[count] * 2 > step; count++) {
+    const position = magnitudes[count] / step;
+    const multiple = (position + 0.5) | 0;
+    const off = position - multiple;
     // Mean 0 and variance 0.8 when `off` is spread evenly over -0.5..0.5; 1 on the multiple itself.
     fit += 1 - 12 * off * off;
-    count++;
-    if (Math.abs(off) < 0.2) seen.add(multiple);
+    if (multiple !== last && off * off < 0.04) {
+      variety++;
+      last = multiple;
+    }
   }
-  return { fit, count, variety: seen.size };
+  return { fit, count, variety };
+}
+
+/**
+ * Magnitudes of the coefficients of all different blocks, per coefficient, in descending order. Patterns,
+ * tiles and gradients repeat the same block over and over: it is evidence only once.
+ */
+function magnitudes(luma: Planes, cells: readonly number[], phase: number): Float64Array[] {
+  const values = COEFFICIENTS.map(() => new Float64Array(cells.length));
+  const block = new Float64Array(COEFFICIENTS.length);
+  const known = new Set<number>();
+  for (const cell of cells) {
+    transform(luma, cell + (phase >> 3) * luma.width + (phase & 7), block);
+    let key = 0;
+    for (let k = 0; k < block.length; k++) key = (key * 31 + ((block[k] * 8 + 65536.5) | 0)) % 9007199254740;
+    if (known.has(key)) continue;
+    for (let k = 0; k < block.length; k++) values[k][known.size] = block[k] < 0 ? -block[k] : block[k];
+    known.add(key);
+  }
+  return values.map((list) => list.subarray(0, known.size).sort().reverse());
 }
 
 interface PhaseFit {
@@ -121,28 +150,17 @@ interface PhaseFit {
 
 /** The best quality on one grid position (`phase` is y * 8 + x), or undefined with too little to go by. */
 function fitPhase(luma: Planes, cells: readonly number[], phase: number): PhaseFit | undefined {
-  const values: number[][] = COEFFICIENTS.map(() => []);
-  const block = new Float64Array(COEFFICIENTS.length);
-  const known = new Set<string>();
-  for (const cell of cells) {
-    const at = cell + (phase >> 3) * luma.width + (phase & 7);
-    transform(luma, at % luma.width, Math.floor(at / luma.width), block);
-    // Patterns, tiles and gradients repeat the same block: it is evidence only once.
-    const key = block.map((value) => Math.round(value * 8)).join();
-    if (known.has(key)) continue;
-    known.add(key);
-    for (let k = 0; k < block.length; k++) values[k].push(block[k]);
-  }
-  const memo = new Map<number, Teeth>();
+  const values = magnitudes(luma, cells, phase);
+  const memo: Teeth[] = [];
   let best: PhaseFit | undefined;
   for (let quality = LOWEST_QUALITY; quality <= HIGHEST_QUALITY; quality++) {
-    let [fit, count, variety] = [0, 0, 0];
+    let fit = 0;
+    let count = 0;
+    let variety = 0;
     for (let k = 0; k < COEFFICIENTS.length; k++) {
-      const step = luminanceStep(COEFFICIENTS[k], quality);
+      const step = STEPS[quality * COEFFICIENTS.length + k];
       if (step < 2) continue;
-      const key = k * 256 + step;
-      const one = memo.get(key) ?? teeth(values[k], step);
-      memo.set(key, one);
+      const one = (memo[k * 256 + step] ??= teeth(values[k], step));
       fit += one.fit;
       count += one.count;
       variety += one.variety;

@@ -46,11 +46,12 @@ function stepsAlong({ data }: Planes, length: number, next: number, lines: numbe
   const small = new Float64Array(8);
   const big = new Float64Array(8);
   const heights = new Float64Array(8);
-  const equal = (a: number, b: number): boolean => Math.abs(data[a] - data[b]) < 0.01;
+  const equal = (a: number, b: number): boolean => (data[a] - data[b]) ** 2 < 1e-4;
   for (let line = 0; line < lines; line++) {
     for (let i = 3; i < length - 2; i++) {
       const at = line * nextLine + i * next;
-      const height = Math.abs(data[at] - data[at - next]);
+      const difference = data[at] - data[at - next];
+      const height = difference < 0 ? -difference : difference;
       // A step of one level is what any 8-bit gradient has.
       if (height < 1.5) continue;
       const flatBefore = equal(at - next, at - 2 * next) && equal(at - next, at - 3 * next);
