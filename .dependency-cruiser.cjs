@@ -1,0 +1,88 @@
+/**
+ * The direction of imports: a room of core may use the rooms named beside it and nothing else. Files directly in
+ * core/ (errors, the public face) are common ground.
+ */
+
+const MAY_USE = {
+  raster: [],
+  graph: [],
+  flow: [],
+  runtime: ['graph', 'raster'],
+  nets: ['graph', 'flow'],
+  train: ['raster', 'graph', 'flow', 'runtime', 'nets'],
+  pack: ['raster', 'graph', 'flow', 'runtime', 'nets'],
+  pipeline: ['raster', 'graph', 'flow', 'runtime', 'nets', 'pack'],
+};
+
+const rooms = Object.entries(MAY_USE).map(([room, others]) => ({
+  name: `core-${room}`,
+  severity: 'error',
+  comment: `core/${room} may use ${others.length ? others.join(', ') : 'no other room'}.`,
+  from: { path: `^core/${room}/`, pathNot: '^core/runtime/node/' },
+  to: { path: '^core/[^/]+/', pathNot: `^core/(${[room, ...others].join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...rooms,
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'Files that import each other in a circle cannot be understood one at a time.',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'core-below-cli',
+      severity: 'error',
+      comment: 'Core knows no command line, script, benchmark or test.',
+      from: { path: '^core/' },
+      to: { path: '^(cli|scripts|bench|test)/' },
+    },
+    {
+      name: 'cli-alone',
+      severity: 'error',
+      comment: 'The command line stands on core alone.',
+      from: { path: '^cli/' },
+      to: { path: '^(scripts|bench|test)/' },
+    },
+    {
+      name: 'core-has-no-node',
+      severity: 'error',
+      comment: 'Core runs in pages and workers: Node is for core/runtime/node and above.',
+      from: { path: '^core/', pathNot: '^core/runtime/node/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'node-room-is-not-for-core',
+      severity: 'error',
+      comment: 'Only programs for Node (cli, scripts, bench) use core/runtime/node.',
+      from: { path: '^core/', pathNot: '^core/runtime/node/' },
+      to: { path: '^core/runtime/node/' },
+    },
+    {
+      name: 'only-runtime-knows-onnx-runtime',
+      severity: 'error',
+      comment: 'Everything above core/runtime talks to engines by their contract.',
+      from: { path: '^(core|cli)/', pathNot: '^core/runtime/' },
+      to: { path: 'node_modules/onnxruntime-' },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      comment: 'An import that cannot be found.',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types'],
+    },
+  },
+};
