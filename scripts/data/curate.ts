@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
+import type { PictureKind } from '../../core/train/data/picture.js';
 
 const TEST_SETS = path.resolve('../shared/data');
 const MIN_SIDE_PX = 128;
@@ -21,6 +22,29 @@ export interface CurateReport {
 }
 
 type Hash = Uint8Array;
+
+/** Thumbnails of `LOOK_SIDE`² pixels decide what a picture is. */
+const LOOK_SIDE = 48;
+
+/** Normal maps are the blue of (128, 128, 255) almost everywhere, glow maps are black almost everywhere. */
+async function oddity(file: string): Promise<'normal map' | 'black' | undefined> {
+  const rgb = await sharp(file)
+    .removeAlpha()
+    .toColourspace('srgb')
+    .resize(LOOK_SIDE, LOOK_SIDE, { fit: 'fill' })
+    .raw()
+    .toBuffer();
+  if (rgb.length !== LOOK_SIDE * LOOK_SIDE * 3) return undefined;
+  let blue = 0;
+  let black = 0;
+  for (let i = 0; i < rgb.length; i += 3) {
+    const [r, g, b] = [rgb[i], rgb[i + 1], rgb[i + 2]];
+    if (b > 150 && Math.abs(r - 128) < 50 && Math.abs(g - 128) < 50 && b - Math.max(r, g) > 20) blue++;
+    if (Math.max(r, g, b) < 14) black++;
+  }
+  const pixels = LOOK_SIDE * LOOK_SIDE;
+  return blue > 0.8 * pixels ? 'normal map' : black > 0.85 * pixels ? 'black' : undefined;
+}
 
 /** Brightness-comparison hash (dHash) of a grey thumbnail, plus the spread of its grey levels. */
 async function look(file: string): Promise<{ hash: Hash; spread: number; width: number; height: number }> {
@@ -65,10 +89,18 @@ let known: Promise<Hash[]> | undefined;
 const seen: Hash[] = [];
 
 /** Deletes the useless pictures of a folder; pictures seen in earlier calls count as copies too. */
-export async function curate(folder: string): Promise<CurateReport> {
+export async function curate(folder: string, kind: PictureKind): Promise<CurateReport> {
   known ??= testHashes();
   const test = await known;
-  const reasons = { unreadable: 0, small: 0, empty: 0, copy: 0, 'test picture': 0 };
+  const reasons = {
+    unreadable: 0,
+    small: 0,
+    empty: 0,
+    black: 0,
+    'normal map': 0,
+    copy: 0,
+    'test picture': 0,
+  };
   let kept = 0;
   let megapixels = 0;
   for (const name of fs.readdirSync(folder).sort()) {
@@ -82,6 +114,7 @@ export async function curate(folder: string): Promise<CurateReport> {
     else if (test.some((hash) => distance(hash, seenAs.hash) <= TEST_BITS)) reason = 'test picture';
     else if (seenAs.spread > 4 && seen.some((hash) => distance(hash, seenAs.hash) <= SAME_BITS))
       reason = 'copy';
+    else if (kind === 'texture') reason = await oddity(file);
     if (reason || !seenAs) {
       reasons[reason ?? 'unreadable']++;
       fs.rmSync(file);

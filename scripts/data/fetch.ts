@@ -1,7 +1,8 @@
 /**
  * Fetches the training pictures: downloads each package of `sources.ts` with apt (nothing is installed),
  * unpacks it, copies its pictures and its copyright file to the data folder and writes what it found to
- * sources.json. Run with `npm run data`; add package names to fetch only those. Owner: scripts/data.
+ * sources.json, then renders the rest (`render.ts`). Run with `npm run data`; add package names, or `render`,
+ * to do only those. Owner: scripts/data.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -11,50 +12,12 @@ import { unzipSync } from 'fflate';
 import sharp from 'sharp';
 import { hashText } from '../../core/train/data/rng.js';
 import { curate } from './curate.js';
+import { CACHE_DIR, download, type FetchedSource, PICTURES_DIR, recordSource } from './folder.js';
+import { render } from './render.js';
 import { HELPER_MAP, PICTURE_SOURCES, type PictureSource } from './sources.js';
 import { decodeTga } from './tga.js';
 
-const DATA_DIR = path.resolve('.work/data');
-const CACHE_DIR = path.join(DATA_DIR, 'cache');
-const PICTURES_DIR = path.join(DATA_DIR, 'pictures');
-const ARCHIVE = /\.(pk3|pk3dir|pk4|zip|kpf|bundle)$/i;
-
-/** What sources.json says about one package. */
-export interface FetchedSource {
-  readonly name: string;
-  readonly kind: string;
-  readonly version: string;
-  readonly sha256: string;
-  readonly licences: readonly string[];
-  readonly what: string;
-  readonly reduce: readonly [number, number];
-  pictures: number;
-  megapixels: number;
-}
-
-function debFor(name: string): string | undefined {
-  const file = fs
-    .readdirSync(CACHE_DIR)
-    .find((entry) => entry.startsWith(`${name}_`) && entry.endsWith('.deb'));
-  return file && path.join(CACHE_DIR, file);
-}
-
-function download(name: string): string {
-  const cached = debFor(name);
-  if (cached) return cached;
-  const get = (): void => {
-    execFileSync('apt-get', ['download', name], { cwd: CACHE_DIR, stdio: ['ignore', 'ignore', 'pipe'] });
-  };
-  try {
-    get();
-  } catch {
-    execFileSync('apt-get', ['update'], { stdio: 'ignore' });
-    get();
-  }
-  const deb = debFor(name);
-  if (!deb) throw new Error(`apt-get download ${name} left no package in ${CACHE_DIR}.`);
-  return deb;
-}
+const ARCHIVE = /\.(pk3|zip)$/i;
 
 function* walk(dir: string): Generator<string> {
   for (const entry of fs
@@ -68,6 +31,19 @@ function* walk(dir: string): Generator<string> {
 
 function wanted(source: PictureSource, inside: string): boolean {
   return source.include.test(inside) && !source.exclude?.test(inside) && !HELPER_MAP.test(inside);
+}
+
+/** The WebP files inside a Qt resource bundle, found by their RIFF headers, which state their length. */
+function carveWebp(bundle: Buffer): Buffer[] {
+  const found: Buffer[] = [];
+  let at = bundle.indexOf('WEBPVP8') - 8;
+  while (at >= 0) {
+    const end = at + 8 + bundle.readUInt32LE(at + 4);
+    found.push(bundle.subarray(at, end));
+    const next = bundle.indexOf('WEBPVP8', end);
+    at = next < 0 ? -1 : next - 8;
+  }
+  return found;
 }
 
 /** Writes one picture under a flat, readable, unique name; TGA becomes PNG because sharp cannot read it. */
@@ -87,9 +63,14 @@ async function keep(folder: string, inside: string, bytes: Uint8Array): Promise<
     .toFile(path.join(folder, `${base}.png`));
 }
 
-async function fetchSource(source: PictureSource): Promise<FetchedSource> {
+/** Where a source is put together, so that a training run never sees half of it. */
+function stagingFor(name: string): string {
+  return path.join(CACHE_DIR, `${name}.pictures`);
+}
+
+async function fetchSource(source: PictureSource): Promise<Omit<FetchedSource, 'pictures' | 'megapixels'>> {
   const deb = download(source.name);
-  const folder = path.join(PICTURES_DIR, source.name);
+  const folder = stagingFor(source.name);
   const unpacked = path.join(CACHE_DIR, `${source.name}.unpacked`);
   fs.rmSync(folder, { recursive: true, force: true });
   fs.rmSync(unpacked, { recursive: true, force: true });
@@ -105,36 +86,36 @@ async function fetchSource(source: PictureSource): Promise<FetchedSource> {
         filter: (entry) => wanted(source, `/${entry.name}`),
       });
       for (const [name, bytes] of Object.entries(entries)) await keep(folder, name, bytes);
+    } else if (file.endsWith('.rcc')) {
+      const pictures = carveWebp(fs.readFileSync(file)).map(
+        (bytes, i) => [`/${inside}/${i}.webp`, bytes] as const,
+      );
+      for (const [name, bytes] of pictures) if (wanted(source, name)) await keep(folder, name, bytes);
     }
   }
   fs.rmSync(unpacked, { recursive: true, force: true });
   const version = execFileSync('dpkg-deb', ['-f', deb, 'Version'], { encoding: 'utf8' }).trim();
   const sha256 = createHash('sha256').update(fs.readFileSync(deb)).digest('hex');
   const { name, kind, licences, what, reduce } = source;
-  return { name, kind, version, sha256, licences, what, reduce, pictures: 0, megapixels: 0 };
+  return { name, kind, version, sha256, licences, what, reduce };
 }
 
 async function main(names: readonly string[]): Promise<void> {
-  fs.mkdirSync(CACHE_DIR, { recursive: true });
-  fs.chmodSync(CACHE_DIR, 0o777); // apt downloads as its own unprivileged user
-  fs.mkdirSync(PICTURES_DIR, { recursive: true });
-  const listFile = path.join(PICTURES_DIR, 'sources.json');
-  const known: FetchedSource[] = fs.existsSync(listFile)
-    ? JSON.parse(fs.readFileSync(listFile, 'utf8')).sources
-    : [];
-  const list = new Map(known.map((entry) => [entry.name, entry]));
   for (const source of PICTURE_SOURCES) {
     if (names.length > 0 && !names.includes(source.name)) continue;
-    const entry = await fetchSource(source);
-    const report = await curate(path.join(PICTURES_DIR, source.name));
-    entry.pictures = report.kept;
-    entry.megapixels = Math.round(report.megapixels * 10) / 10;
-    list.set(source.name, entry);
-    fs.writeFileSync(listFile, `${JSON.stringify({ sources: [...list.values()] }, null, 1)}\n`);
+    const fetched = await fetchSource(source);
+    const report = await curate(stagingFor(source.name), source.kind);
+    const folder = path.join(PICTURES_DIR, source.name);
+    fs.mkdirSync(PICTURES_DIR, { recursive: true });
+    fs.rmSync(folder, { recursive: true, force: true });
+    fs.renameSync(stagingFor(source.name), folder);
+    const megapixels = Math.round(report.megapixels * 10) / 10;
+    recordSource({ ...fetched, pictures: report.kept, megapixels });
     console.log(
-      `${source.name} ${entry.version}: ${entry.pictures} pictures, ${entry.megapixels} megapixels (${report.why})`,
+      `${source.name} ${fetched.version}: ${report.kept} pictures, ${megapixels} megapixels (${report.why})`,
     );
   }
+  if (names.length === 0 || names.includes('render')) await render();
 }
 
 await main(process.argv.slice(2));

@@ -17,7 +17,7 @@ export interface PictureSource {
   readonly include: RegExp;
   /** Paths to leave although they are included. */
   readonly exclude?: RegExp;
-  /** Range of the reduction before training; pictures that are soft at full size want 1.6 to 2.6. */
+  /** Least and greatest reduction before training; within it, a soft picture is reduced until it is crisp. */
   readonly reduce: readonly [number, number];
 }
 
@@ -25,8 +25,8 @@ export interface PictureSource {
 export const HELPER_MAP =
   /[_-](n|nm|nrm|norm|normal|normals?map|local|loc|ddn|height|h|bump|disp|gloss|g|gm|glow|luma|s|sm|spec|specular|refl?|mask|ao|occ|rough|metal(ness)?|alpha|blend|shirt|pants|reflect|fx|lightmap)\.\w+$/i;
 
-const WALLPAPER: readonly [number, number] = [1.6, 2.6];
-const AS_IS: readonly [number, number] = [1, 1];
+const WALLPAPER: readonly [number, number] = [1.2, 2.6];
+const AS_IS: readonly [number, number] = [1, 2];
 
 /** All sources, most valuable first. */
 export const PICTURE_SOURCES: readonly PictureSource[] = [
@@ -86,7 +86,47 @@ export const PICTURE_SOURCES: readonly PictureSource[] = [
     what: 'cut-out photographs of animals, plants, food and things, and drawings',
     include: /\/stamps\/.*\.png$/i,
     exclude: /\/(alphabets|roadsigns|flags)\//,
-    reduce: [1, 1.3],
+    reduce: [1, 1.6],
+  },
+  {
+    name: 'endless-sky-data',
+    kind: 'photo',
+    licences: ['LicenseRef-public-domain', 'CC-BY-SA-4.0', 'CC-BY-SA-3.0', 'CC-BY-4.0'],
+    what: 'photographs of landscapes, cities and machines',
+    include: /\/images\/(land|scene)\/.*\.(jpe?g|png)$/i,
+    reduce: AS_IS,
+  },
+  {
+    name: 'gcompris-qt-data',
+    kind: 'photo',
+    licences: [
+      'CC-BY-SA-3.0',
+      'LicenseRef-public-domain',
+      'CC-BY-SA-4.0',
+      'CC-BY-2.0',
+      'CC-BY-3.0',
+      'CC0-1.0',
+      'GPL-3.0-or-later',
+    ],
+    what: 'photographs of animals, monuments and things',
+    include: /\/(erase|explore_\w+|categorization|solar_system)\.rcc\/\d+\.webp$/,
+    reduce: [1.2, 2],
+  },
+  {
+    name: 'kphotoalbum',
+    kind: 'photo',
+    licences: ['GPL-2.0-or-later'],
+    what: 'the demonstration album: holiday photographs',
+    include: /\/kphotoalbum\/demo\/.*\.jpe?g$/i,
+    reduce: [1, 2],
+  },
+  {
+    name: 'palapeli-data',
+    kind: 'photo',
+    licences: ['GPL-2.0-or-later'],
+    what: 'photographs for jigsaw puzzles',
+    include: /\/palapeli\/(collection|backgrounds)\/.*\.jpe?g$/i,
+    reduce: [1, 1.6],
   },
   {
     name: 'ufoai-textures',
@@ -105,4 +145,131 @@ export const PICTURE_SOURCES: readonly PictureSource[] = [
     exclude: /\/(sfx|flares|symbols|pulchr_sfx|oa_fogs)\//,
     reduce: AS_IS,
   },
+  {
+    name: 'nexuiz-textures',
+    kind: 'texture',
+    licences: ['GPL-2.0-or-later'],
+    what: 'game textures, uncompressed: walls, metal, ground',
+    include: /textures\/.*\.(jpe?g|png|tga)$/i,
+    exclude: /\/(flags|nexball|portals|sfx|egyptsoc_sfx)\//,
+    reduce: AS_IS,
+  },
+  {
+    name: 'redeclipse-data',
+    kind: 'texture',
+    licences: ['CC-BY-SA-3.0', 'CC-BY-3.0', 'CC0-1.0', 'Zlib'],
+    what: 'game textures: walls, ground, wood, skies',
+    include: /\/redeclipse\/data\/.*\.(jpe?g|png)$/i,
+    exclude:
+      /\/(maps|textures|fonts|models|actors|weapons|vanities|crosshairs|particles|props|caustics)\/|wicked\w+\d[nsz]\.jpg$/,
+    reduce: AS_IS,
+  },
+  {
+    name: 'supertuxkart-data',
+    kind: 'texture',
+    licences: [
+      'CC-BY-SA-3.0',
+      'CC-BY-SA-4.0',
+      'CC-BY-3.0',
+      'CC0-1.0',
+      'GPL-3.0-or-later',
+      'LicenseRef-public-domain',
+    ],
+    what: 'game textures, painted and photographic, and skies',
+    include: /\/data\/(textures|tracks|library)\/.*\.(jpe?g|png)$/i,
+    reduce: AS_IS,
+  },
+  {
+    name: 'flightgear-data-base',
+    kind: 'texture',
+    licences: ['GPL-2.0-or-later'],
+    what: 'aerial photographs of land cover, trees, buildings',
+    include:
+      /\/flightgear\/(Textures\/(Terrain[^/]*|Trees|Sky|buildings|Runway)|Scenery\/Models)\/.*\.(jpe?g|png)$/i,
+    reduce: [1, 2],
+  },
+  {
+    name: 'torcs-data',
+    kind: 'texture',
+    licences: ['GPL-2.0-or-later', 'LAL-1.3'],
+    what: 'trackside textures, trees, skies',
+    include: /\/torcs\/(tracks|data)\/.*\.(jpe?g|png)$/i,
+    reduce: AS_IS,
+  },
+  {
+    name: 'stellarium-data',
+    kind: 'photo',
+    licences: ['GPL-2.0-or-later', 'CC-BY-SA-3.0', 'CC-BY-3.0', 'LicenseRef-public-domain'],
+    what: 'panoramas of landscapes, planets, nebulae',
+    include: /\/stellarium\/(landscapes|textures|nebulae\/default)\/.*\.(jpe?g|png)$/i,
+    reduce: [1, 2],
+  },
+  {
+    name: 'lxqt-themes',
+    kind: 'photo',
+    licences: ['LGPL-2.1-or-later', 'CC-BY-SA-3.0', 'LGPL-3.0-only'],
+    what: 'desktop wallpapers',
+    include: /\/lxqt\/wallpapers\/.*\.(jpe?g|png)$/i,
+    reduce: WALLPAPER,
+  },
+  {
+    name: 'wesnoth-1.16-data',
+    kind: 'art',
+    licences: ['GPL-2.0-or-later', 'CC-BY-SA-4.0'],
+    what: 'painted portraits and story pictures',
+    include: /\/images\/(portraits|story|maps|terrain\/map-specific)\/.*\.(jpe?g|png|webp)$/i,
+    reduce: AS_IS,
+  },
+];
+
+/** An npm package of vector icons in Iconify's JSON form; `plain` ones suit interface screens. */
+export interface IconPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly licence: string;
+  readonly plain: boolean;
+}
+
+export const ICON_PACKAGES: readonly IconPackage[] = [
+  { name: '@iconify-json/tabler', version: '1.2.41', licence: 'MIT', plain: true },
+  { name: '@iconify-json/bi', version: '1.2.7', licence: 'MIT', plain: true },
+  { name: '@iconify-json/lucide', version: '1.2.137', licence: 'ISC', plain: true },
+  { name: '@iconify-json/mdi', version: '1.2.3', licence: 'Apache-2.0', plain: true },
+  { name: '@iconify-json/simple-icons', version: '1.2.102', licence: 'CC0-1.0', plain: false },
+  { name: '@iconify-json/logos', version: '1.2.19', licence: 'CC0-1.0', plain: false },
+  { name: '@iconify-json/fluent-emoji-flat', version: '1.2.6', licence: 'MIT', plain: false },
+  { name: '@iconify-json/noto', version: '1.2.9', licence: 'Apache-2.0', plain: false },
+  { name: '@iconify-json/circle-flags', version: '1.2.11', licence: 'MIT', plain: false },
+];
+
+/** A Debian package of fonts and the families to take from it. */
+export interface FontPackage {
+  readonly name: string;
+  readonly licence: string;
+  readonly families: readonly string[];
+}
+
+export const FONT_PACKAGES: readonly FontPackage[] = [
+  {
+    name: 'fonts-dejavu-core',
+    licence: 'Bitstream-Vera',
+    families: ['DejaVu Sans', 'DejaVu Serif', 'DejaVu Sans Mono'],
+  },
+  {
+    name: 'fonts-liberation',
+    licence: 'OFL-1.1',
+    families: ['Liberation Sans', 'Liberation Serif', 'Liberation Mono'],
+  },
+  { name: 'fonts-open-sans', licence: 'Apache-2.0', families: ['Open Sans'] },
+  { name: 'fonts-roboto-unhinted', licence: 'Apache-2.0', families: ['Roboto', 'Roboto Condensed'] },
+  { name: 'fonts-lato', licence: 'OFL-1.1', families: ['Lato'] },
+  { name: 'fonts-inter', licence: 'OFL-1.1', families: ['Inter'] },
+  { name: 'fonts-ebgaramond', licence: 'OFL-1.1', families: ['EB Garamond'] },
+  { name: 'fonts-firacode', licence: 'OFL-1.1', families: ['Fira Code'] },
+  { name: 'fonts-cantarell', licence: 'OFL-1.1', families: ['Cantarell'] },
+  { name: 'fonts-hack', licence: 'MIT', families: ['Hack'] },
+  { name: 'fonts-linuxlibertine', licence: 'OFL-1.1', families: ['Linux Libertine O', 'Linux Biolinum O'] },
+  { name: 'fonts-comic-neue', licence: 'OFL-1.1', families: ['Comic Neue'] },
+  { name: 'fonts-crosextra-carlito', licence: 'OFL-1.1', families: ['Carlito'] },
+  { name: 'fonts-crosextra-caladea', licence: 'Apache-2.0', families: ['Caladea'] },
 ];

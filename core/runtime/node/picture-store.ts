@@ -10,6 +10,7 @@ import { EnlargerError } from '../../errors.js';
 import {
   PICTURE_KINDS,
   type PictureKind,
+  sharpness,
   type TrainingPicture,
   tileEnergy,
   tilesAlong,
@@ -21,7 +22,7 @@ export interface LoadPicturesOptions {
   readonly maxMegapixels?: number;
   /** Decides reductions, backgrounds and which pictures are held out. Default 1. */
   readonly seed?: number;
-  /** Range of the reduction for pictures whose source names none. Default: by size, 1.6 to 2.6 from 5 megapixels. */
+  /** Least and greatest reduction of pictures whose source names none; soft ones are reduced most. Default 1 to 2.6. */
   readonly reduce?: readonly [number, number];
   /** Share of pictures held out for validation, chosen by hash of the name. Default 0.02. */
   readonly holdout?: number;
@@ -43,9 +44,13 @@ export interface PictureSet {
 }
 
 const PICTURE_FILE = /\.(jpe?g|png|webp|avif|jxl|tiff?|gif)$/i;
-const STORE_VERSION = 1;
+const STORE_VERSION = 2;
 /** Who goes first while the memory bound allows. */
 const SCARCE: readonly PictureKind[] = ['photo', 'art', 'texture'];
+const DEFAULT_REDUCE: readonly [number, number] = [1, 2.6];
+/** Spread of `sharpness` over crisp photographs, from which each picture's goal is drawn. */
+const CRISP: readonly [number, number] = [0.95, 1.4];
+const REDUCE_STEP = 1.2;
 /** A reduced picture keeps at least this shorter side, so that small pictures are hardly reduced. */
 const KEEP_SIDE_PX = 320;
 
@@ -161,36 +166,26 @@ async function decodeAll(
     .map((entry) => ({ entry, at: hashNumbers(seed, hashText(entry.name), 7) }))
     .sort((a, b) => SCARCE.indexOf(a.entry.kind) - SCARCE.indexOf(b.entry.kind) || a.at - b.at);
   let pixels = 0;
+  let full = false;
   for (let i = 0; i < order.length; i += 2) {
     const pair = order.slice(i, i + 2).map(({ entry }) => entry);
-    const results = await Promise.allSettled(
-      pair.map((entry) => decode(entry, seed, options.reduce, minSidePx)),
-    );
-    results.forEach((result, k) => {
-      const file = pair[k].file;
-      if (result.status === 'rejected') skipped.push({ file, reason: String(result.reason) });
-      else if (!result.value) skipped.push({ file, reason: 'too small' });
-      else if ((pixels + result.value.width * result.value.height) / 1e6 > maxMegapixels)
+    const results = full
+      ? []
+      : await Promise.allSettled(pair.map((entry) => decode(entry, seed, options.reduce, minSidePx)));
+    for (const [k, { file }] of pair.entries()) {
+      const result = results[k];
+      if (result?.status === 'rejected') skipped.push({ file, reason: String(result.reason) });
+      else if (result && !result.value) skipped.push({ file, reason: 'too small' });
+      else if (!result?.value || (pixels + result.value.width * result.value.height) / 1e6 > maxMegapixels) {
+        full = true;
         skipped.push({ file, reason: 'memory bound reached' });
-      else {
+      } else {
         pictures.push(result.value);
         pixels += result.value.width * result.value.height;
       }
-    });
+    }
     options.onProgress?.(Math.min(order.length, i + 2), order.length);
   }
-}
-
-function reductionFor(
-  width: number,
-  height: number,
-  range: readonly [number, number] | undefined,
-  random: number,
-): number {
-  const megapixels = (width * height) / 1e6;
-  const [low, high] = range ?? (megapixels >= 5 ? [1.6, 2.6] : megapixels >= 2 ? [1.2, 1.8] : [1, 1]);
-  const most = Math.max(1, Math.min(width, height) / KEEP_SIDE_PX);
-  return Math.min(most, low + (high - low) * random);
 }
 
 async function decode(
@@ -202,31 +197,58 @@ async function decode(
   const hash = hashNumbers(seed, hashText(entry.name));
   const image = sharp(entry.file, { limitInputPixels: 2 ** 28 });
   const meta = await image.metadata();
-  const turned = (meta.orientation ?? 1) >= 5;
-  const width = turned ? meta.height : meta.width;
-  const height = turned ? meta.width : meta.height;
-  const factor = reductionFor(width, height, entry.reduce ?? range, hash / 4294967296);
-  const size = { width: Math.round(width / factor), height: Math.round(height / factor) };
-  if (Math.min(size.width, size.height) < minSidePx) return undefined;
-
+  if (Math.min(meta.width, meta.height) < minSidePx) return undefined;
   let pipeline = image.rotate().toColourspace('srgb');
   // Cut-outs stand on paper white, black or one flat colour: what transparent pixels hold is rubbish. In
   // textures it is not: their alpha is often a gloss map.
-  if (meta.hasAlpha && entry.kind !== 'texture') pipeline = pipeline.flatten({ background: backgroundFor(hash) });
-  if (factor > 1) {
-    pipeline = pipeline.resize({ ...size, fit: 'fill', kernel: 'lanczos3', fastShrinkOnLoad: false });
-  }
-  const { data, info } = await pipeline.removeAlpha().raw().toBuffer({ resolveWithObject: true });
-  const rgb = info.channels === 3 ? new Uint8Array(data) : repeatGrey(data);
+  if (meta.hasAlpha && entry.kind !== 'texture')
+    pipeline = pipeline.flatten({ background: backgroundFor(hash) });
+  const full = await pipeline.removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const rgb = full.info.channels === 3 ? new Uint8Array(full.data) : repeatGrey(full.data);
+  const { width, height } = full.info;
+  const crisp = await reduceUntilCrisp({ width, height, rgb }, entry.reduce ?? range ?? DEFAULT_REDUCE, hash);
+  if (Math.min(crisp.width, crisp.height) < minSidePx) return undefined;
   const { kind, name } = entry;
-  return {
-    name,
-    kind,
-    width: info.width,
-    height: info.height,
-    rgb,
-    energy: tileEnergy(rgb, info.width, info.height),
-  };
+  return { name, kind, ...crisp, energy: tileEnergy(crisp.rgb, crisp.width, crisp.height) };
+}
+
+interface RgbPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly rgb: Uint8Array;
+}
+
+/**
+ * Reduces by the least factor of the range, then further until the picture is as crisp as a figure drawn
+ * for it from the spread that good photographs have, the range ends or the picture gets small.
+ */
+async function reduceUntilCrisp(
+  full: RgbPicture,
+  [least, most]: readonly [number, number],
+  hash: number,
+): Promise<RgbPicture> {
+  const target = CRISP[0] + ((CRISP[1] - CRISP[0]) * hash) / 4294967296;
+  const limit = Math.min(most, Math.max(1, Math.min(full.width, full.height) / KEEP_SIDE_PX));
+  let factor = Math.min(least, limit);
+  for (;;) {
+    const now = factor > 1 ? await reduced(full, factor, hash) : full;
+    const measured = sharpness(now.rgb, now.width, now.height);
+    if (factor >= limit || measured === undefined || measured >= target) return now;
+    factor = Math.min(limit, factor * REDUCE_STEP);
+  }
+}
+
+async function reduced(
+  { width, height, rgb }: RgbPicture,
+  factor: number,
+  hash: number,
+): Promise<RgbPicture> {
+  const size = { width: Math.round(width / factor), height: Math.round(height / factor) };
+  const { data } = await sharp(rgb, { raw: { width, height, channels: 3 } })
+    .resize({ ...size, fit: 'fill', kernel: hash & 1 ? 'lanczos3' : 'cubic' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { ...size, rgb: new Uint8Array(data) };
 }
 
 function backgroundFor(hash: number): { r: number; g: number; b: number } {
@@ -264,6 +286,22 @@ async function writeStore(
   await fs.rename(`${store}.bin.part`, `${store}.bin`);
   await fs.writeFile(`${store}.json.part`, JSON.stringify({ pictures: list, skipped }));
   await fs.rename(`${store}.json.part`, `${store}.json`);
+  await dropOldStores(path.dirname(store));
+}
+
+/** Stores take gigabytes, so only the two newest stay. Files that are being read are not lost to their reader. */
+async function dropOldStores(dir: string): Promise<void> {
+  const lists = (await fs.readdir(dir)).filter((file) => /^store-\w+\.json$/.test(file));
+  const dated = await Promise.all(
+    lists.map(async (file) => ({
+      base: file.slice(0, -5),
+      at: (await fs.stat(path.join(dir, file))).mtimeMs,
+    })),
+  );
+  for (const { base } of dated.sort((a, b) => b.at - a.at).slice(2)) {
+    await fs.rm(path.join(dir, `${base}.json`), { force: true });
+    await fs.rm(path.join(dir, `${base}.bin`), { force: true });
+  }
 }
 
 async function readStore(

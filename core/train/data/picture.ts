@@ -56,3 +56,34 @@ export function tileEnergy(rgb: Uint8Array, width: number, height: number): Floa
   }
   return energy;
 }
+
+/** Tiles with less energy say nothing about sharpness. */
+const TELLING_LEVELS = 4;
+
+/**
+ * How crisp a picture is: the median over its lively tiles of |second difference| / |first difference| of
+ * luma. About 0.7 for a picture that could be halved without loss, 1.0 to 1.4 for a crisp photograph, 1.7
+ * for noise. Undefined when no tile is lively.
+ */
+export function sharpness(rgb: Uint8Array, width: number, height: number): number | undefined {
+  const ratios: number[] = [];
+  for (let top = 1; top + TILE_PX <= height; top += TILE_PX) {
+    for (let left = 1; left + TILE_PX <= width; left += TILE_PX) {
+      let first = 0;
+      let second = 0;
+      for (let y = top; y < top + TILE_PX - 2; y += 2) {
+        for (let x = left; x < left + TILE_PX - 2; x++) {
+          // Green stands for luma: this only steers a reduction.
+          const i = (y * width + x) * 3 + 1;
+          const here = 2 * rgb[i];
+          first += Math.abs(rgb[i + 3] - rgb[i]) + Math.abs(rgb[i + width * 3] - rgb[i]);
+          second += Math.abs(rgb[i - 3] + rgb[i + 3] - here);
+          second += Math.abs(rgb[i - width * 3] + rgb[i + width * 3] - here);
+        }
+      }
+      const samples = ((TILE_PX - 2) * (TILE_PX - 2)) / 2;
+      if (first / samples > TELLING_LEVELS) ratios.push(second / first);
+    }
+  }
+  return ratios.sort((a, b) => a - b)[ratios.length >> 1];
+}
