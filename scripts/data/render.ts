@@ -12,7 +12,7 @@ import { createRng, hashText, type Rng } from '../../core/train/data/rng.js';
 import { CACHE_DIR, download, type FetchedSource, PICTURES_DIR, recordSource } from './folder.js';
 import { deadLeaves } from './render/dead-leaves.js';
 import { type IconSet, iconSheet } from './render/icons.js';
-import { type Rgb, toPng } from './render/kit.js';
+import { oneOf, type Rgb, toPng } from './render/kit.js';
 import { screen } from './render/screens.js';
 import { textPage } from './render/text.js';
 import { FONT_PACKAGES, ICON_PACKAGES } from './sources.js';
@@ -96,18 +96,20 @@ interface Series extends Pick<FetchedSource, 'name' | 'kind' | 'what' | 'licence
   draw(rng: Rng, sidePx: number): Promise<Buffer>;
 }
 
+/** Draws what is missing of a series, so that an interrupted run goes on where it was. */
 async function renderSeries(series: Series): Promise<void> {
-  const folder = path.join(PICTURES_DIR, series.name);
-  fs.rmSync(folder, { recursive: true, force: true });
-  fs.mkdirSync(folder, { recursive: true });
-  let megapixels = 0;
-  for (let i = 0; i < series.count; i++) {
-    const rng = createRng(SEED, hashText(series.name), i);
-    const sidePx = SIDES_PX[rng.int(SIDES_PX.length)];
-    fs.writeFileSync(path.join(folder, `${String(i).padStart(4, '0')}.png`), await series.draw(rng, sidePx));
-    megapixels += sidePx ** 2 / 1e6;
-  }
   const { name, kind, version, licences, what, count } = series;
+  const folder = path.join(PICTURES_DIR, name);
+  fs.mkdirSync(folder, { recursive: true });
+  const plan = Array.from({ length: count }, (_, i) => {
+    const rng = createRng(SEED, hashText(name), i);
+    return {
+      rng,
+      sidePx: oneOf(rng, SIDES_PX),
+      file: path.join(folder, `${String(i).padStart(4, '0')}.png`),
+    };
+  });
+  const megapixels = Math.round(plan.reduce((sum, { sidePx }) => sum + sidePx ** 2, 0) / 1e5) / 10;
   recordSource({
     name,
     kind,
@@ -117,9 +119,14 @@ async function renderSeries(series: Series): Promise<void> {
     what,
     reduce: [1, 1],
     pictures: count,
-    megapixels: Math.round(megapixels * 10) / 10,
+    megapixels,
   });
-  console.log(`${name}: ${count} pictures, ${Math.round(megapixels)} megapixels`);
+  for (const { rng, sidePx, file } of plan) {
+    if (fs.existsSync(file)) continue;
+    fs.writeFileSync(`${file}.part`, await series.draw(rng, sidePx));
+    fs.renameSync(`${file}.part`, file);
+  }
+  console.log(`${name}: ${count} pictures, ${megapixels} megapixels`);
 }
 
 /** Renders all series. */

@@ -33,7 +33,7 @@ export const PICTURE_SOURCES: readonly PictureSource[] = [
   {
     name: 'gnome-backgrounds',
     kind: 'photo',
-    licences: ['CC-BY-SA-3.0', 'CC-BY-2.0', 'CC0-1.0'],
+    licences: ['CC-BY-SA-3.0', 'CC-BY-SA-2.0', 'CC-BY-2.0', 'GPL-2.0-or-later'],
     what: 'desktop backgrounds, photographs and abstract art',
     include: /\/backgrounds\/gnome\/.*\.(webp|jpe?g|png|jxl)$/i,
     reduce: WALLPAPER,
@@ -41,7 +41,7 @@ export const PICTURE_SOURCES: readonly PictureSource[] = [
   {
     name: 'lomiri-wallpapers-16.04',
     kind: 'photo',
-    licences: ['CC-BY-SA-3.0'],
+    licences: ['CC-BY-4.0', 'CC-BY-SA-4.0', 'CC-BY-SA-3.0', 'CC0-1.0'],
     what: 'photographs from community wallpaper contests',
     include: /\/backgrounds\/.*\.(jpe?g|png)$/i,
     reduce: WALLPAPER,
@@ -49,7 +49,7 @@ export const PICTURE_SOURCES: readonly PictureSource[] = [
   {
     name: 'lomiri-wallpapers-20.04',
     kind: 'photo',
-    licences: ['CC-BY-SA-3.0'],
+    licences: ['CC-BY-4.0', 'CC-BY-SA-4.0', 'CC-BY-SA-3.0', 'CC0-1.0'],
     what: 'photographs from community wallpaper contests',
     include: /\/backgrounds\/.*\.(jpe?g|png)$/i,
     reduce: WALLPAPER,
@@ -65,7 +65,7 @@ export const PICTURE_SOURCES: readonly PictureSource[] = [
   {
     name: 'plasma-workspace-wallpapers',
     kind: 'photo',
-    licences: ['CC-BY-SA-4.0', 'LGPL-3.0-only'],
+    licences: ['GPL-2.0-or-later'],
     what: 'desktop wallpapers, photographs and paintings (largest size of each)',
     include:
       /\/wallpapers\/.*\/contents\/images[^/]*\/(5120x2880|3840x2160|2560x1600|7680x\d+)\.(jpe?g|png)$/i,
@@ -74,7 +74,7 @@ export const PICTURE_SOURCES: readonly PictureSource[] = [
   {
     name: 'ukui-wallpapers',
     kind: 'photo',
-    licences: ['CC-BY-SA-4.0', 'GPL-3.0-or-later'],
+    licences: ['CC-BY-SA-3.0'],
     what: 'desktop wallpapers, photographs',
     include: /\/backgrounds\/.*\.(jpe?g|png)$/i,
     reduce: WALLPAPER,
@@ -82,7 +82,7 @@ export const PICTURE_SOURCES: readonly PictureSource[] = [
   {
     name: 'tuxpaint-stamps-default',
     kind: 'photo',
-    licences: ['GPL-2.0-or-later', 'LicenseRef-public-domain'],
+    licences: ['GPL-2.0-or-later'],
     what: 'cut-out photographs of animals, plants, food and things, and drawings',
     include: /\/stamps\/.*\.png$/i,
     exclude: /\/(alphabets|roadsigns|flags)\//,
@@ -91,7 +91,7 @@ export const PICTURE_SOURCES: readonly PictureSource[] = [
   {
     name: 'endless-sky-data',
     kind: 'photo',
-    licences: ['LicenseRef-public-domain', 'CC-BY-SA-4.0', 'CC-BY-SA-3.0', 'CC-BY-4.0'],
+    licences: ['CC-BY-SA-4.0', 'LicenseRef-public-domain', 'CC-BY-SA-3.0', 'CC-BY-4.0', 'GPL-3.0-or-later'],
     what: 'photographs of landscapes, cities and machines',
     include: /\/images\/(land|scene)\/.*\.(jpe?g|png)$/i,
     reduce: AS_IS,
@@ -102,11 +102,15 @@ export const PICTURE_SOURCES: readonly PictureSource[] = [
     licences: [
       'CC-BY-SA-3.0',
       'LicenseRef-public-domain',
-      'CC-BY-SA-4.0',
       'CC-BY-2.0',
+      'CC-BY-SA-4.0',
+      'CC-BY-SA-2.0',
+      'CC-BY-SA-2.5',
       'CC-BY-3.0',
+      'CC-BY-1.0',
       'CC0-1.0',
       'GPL-3.0-or-later',
+      'GFDL-1.2-or-later',
     ],
     what: 'photographs of animals, monuments and things',
     include: /\/(erase|explore_\w+|categorization|solar_system)\.rcc\/\d+\.webp$/,
@@ -131,7 +135,14 @@ export const PICTURE_SOURCES: readonly PictureSource[] = [
   {
     name: 'ufoai-textures',
     kind: 'texture',
-    licences: ['GPL-2.0-or-later', 'CC-BY-SA-3.0', 'LicenseRef-public-domain'],
+    licences: [
+      'GPL-2.0-or-later',
+      'GPL-3.0-or-later',
+      'CC-BY-SA-3.0',
+      'CC-BY-3.0',
+      'MIT',
+      'LicenseRef-public-domain',
+    ],
     what: 'photographic textures of buildings, ground and machines',
     include: /textures\/.*\.(jpe?g|png|tga)$/i,
     reduce: AS_IS,
@@ -157,7 +168,15 @@ export const PICTURE_SOURCES: readonly PictureSource[] = [
   {
     name: 'redeclipse-data',
     kind: 'texture',
-    licences: ['CC-BY-SA-3.0', 'CC-BY-3.0', 'CC0-1.0', 'Zlib'],
+    licences: [
+      'CC-BY-SA-3.0',
+      'CC-BY-3.0',
+      'CC0-1.0',
+      'Zlib',
+      'MIT',
+      'LicenseRef-public-domain',
+      'LicenseRef-simple-attribution',
+    ],
     what: 'game textures: walls, ground, wood, skies',
     include: /\/redeclipse\/data\/.*\.(jpe?g|png)$/i,
     exclude:
@@ -171,7 +190,9 @@ export const PICTURE_SOURCES: readonly PictureSource[] = [
       'CC-BY-SA-3.0',
       'CC-BY-SA-4.0',
       'CC-BY-3.0',
+      'CC-BY-4.0',
       'CC0-1.0',
+      'GPL-2.0-or-later',
       'GPL-3.0-or-later',
       'LicenseRef-public-domain',
     ],
@@ -191,7 +212,7 @@ export const PICTURE_SOURCES: readonly PictureSource[] = [
   {
     name: 'torcs-data',
     kind: 'texture',
-    licences: ['GPL-2.0-or-later', 'LAL-1.3'],
+    licences: ['GPL-2.0-or-later', 'LAL-1.2'],
     what: 'trackside textures, trees, skies',
     include: /\/torcs\/(tracks|data)\/.*\.(jpe?g|png)$/i,
     reduce: AS_IS,
@@ -199,9 +220,9 @@ export const PICTURE_SOURCES: readonly PictureSource[] = [
   {
     name: 'stellarium-data',
     kind: 'photo',
-    licences: ['GPL-2.0-or-later', 'CC-BY-SA-3.0', 'CC-BY-3.0', 'LicenseRef-public-domain'],
-    what: 'panoramas of landscapes, planets, nebulae',
-    include: /\/stellarium\/(landscapes|textures|nebulae\/default)\/.*\.(jpe?g|png)$/i,
+    licences: ['GPL-2.0-or-later'],
+    what: 'panoramas of landscapes',
+    include: /\/stellarium\/landscapes\/.*\.(jpe?g|png)$/i,
     reduce: [1, 2],
   },
   {
@@ -215,7 +236,7 @@ export const PICTURE_SOURCES: readonly PictureSource[] = [
   {
     name: 'wesnoth-1.16-data',
     kind: 'art',
-    licences: ['GPL-2.0-or-later', 'CC-BY-SA-4.0'],
+    licences: ['GPL-2.0-or-later'],
     what: 'painted portraits and story pictures',
     include: /\/images\/(portraits|story|maps|terrain\/map-specific)\/.*\.(jpe?g|png|webp)$/i,
     reduce: AS_IS,
@@ -257,7 +278,7 @@ export const FONT_PACKAGES: readonly FontPackage[] = [
   },
   {
     name: 'fonts-liberation',
-    licence: 'OFL-1.1',
+    licence: 'GPL-2.0-with-font-exception',
     families: ['Liberation Sans', 'Liberation Serif', 'Liberation Mono'],
   },
   { name: 'fonts-open-sans', licence: 'Apache-2.0', families: ['Open Sans'] },
