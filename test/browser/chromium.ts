@@ -1,0 +1,80 @@
+/** Real Chromium for tests: finds the system's, says how to get one, serves a page with one bundled script. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { type Browser, chromium } from 'playwright-core';
+
+const WASM = path.join(__dirname, '../../node_modules/onnxruntime-web/dist');
+
+const CANDIDATES = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** WebGPU on a machine without a graphics card runs on Chromium's own software adapter. */
+const FLAGS = [
+  '--no-sandbox',
+  '--headless=new',
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+/** Starts a browser. @throws Error that says how to install one. */
+export async function launchChromium(): Promise<Browser> {
+  const executablePath = CANDIDATES.find((file) => file && existsSync(file));
+  if (!executablePath)
+    throw new Error(
+      'No Chromium found. Install one (Debian: apt-get install chromium) or set CHROMIUM_PATH to its program.',
+    );
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+export interface ServedPage {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Bundles `entry` for a page and serves it together with ONNX Runtime's wasm files, on this machine only.
+ */
+export async function servePage(entry: string): Promise<ServedPage> {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    write: false,
+    logLevel: 'silent',
+  });
+  const [script] = outputFiles;
+  const html =
+    '<!doctype html><meta charset="utf-8"><title>test</title><script type="module" src="/page.js"></script>';
+  const server = http.createServer((request, response) => {
+    const name = path.basename(request.url ?? '/');
+    if (name === 'page.js')
+      response.writeHead(200, { 'content-type': 'text/javascript' }).end(script.contents);
+    else if (name.endsWith('.wasm'))
+      response
+        .writeHead(200, { 'content-type': 'application/wasm' })
+        .end(readFileSync(path.join(WASM, name)));
+    else response.writeHead(200, { 'content-type': 'text/html' }).end(html);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
