@@ -207,6 +207,7 @@ export const PICTURE_SOURCES: readonly PictureSource[] = [
     what: 'aerial photographs of land cover, trees, buildings',
     include:
       /\/flightgear\/(Textures\/(Terrain[^/]*|Trees|Sky|buildings|Runway)|Scenery\/Models)\/.*\.(jpe?g|png)$/i,
+    exclude: /\.mask\.\w+$/,
     reduce: [1, 2],
   },
   {
