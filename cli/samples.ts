@@ -1,13 +1,15 @@
 /** What networks in training do to held-out crops, as rows of pictures. */
 
+import { latentNoise, type NoiseLevel } from '../core/flow/noise.js';
 import { encodeModel } from '../core/graph/index.js';
-import type { AutoencoderConfig } from '../core/nets/autoencoder.js';
+import { type AutoencoderConfig, LATENT_FACTOR } from '../core/nets/autoencoder.js';
 import {
   buildComponent,
   decoderComponent,
   encoderComponent,
   upsamplerComponent,
 } from '../core/nets/components.js';
+import { buildStageGraph, type FlowParts, type StageParts } from '../core/pipeline/stage-graph.js';
 import { fromPlanes } from '../core/raster/planes.js';
 import type { Planes } from '../core/raster/raster.js';
 import { resizePlanes } from '../core/raster/resample.js';
@@ -60,6 +62,37 @@ export async function sampleUpsampler(
   }
   await program.dispose();
   return samples;
+}
+
+/** Adds to each sample what a stage of the pipeline makes of it with this much noise. */
+export async function sampleFlow(
+  engine: Engine,
+  parts: StageParts & { readonly flow: FlowParts },
+  level: NoiseLevel,
+  samples: readonly Sample[],
+  crops: Batch,
+): Promise<(Sample & { readonly decoded: Planes })[]> {
+  const program = await engine.load(encodeModel(buildStageGraph(parts)));
+  const made = [];
+  for (const [i, sample] of samples.entries()) {
+    const size = sample.up.width;
+    const lrPx = size / parts.factor;
+    const side = size / LATENT_FACTOR;
+    const { channels } = parts.flow.latent;
+    const window = { seed: i, stage: 0, channels, x: 0, y: 0, width: side, height: side };
+    const scalar = (value: number) => float32([1], Float32Array.of(value));
+    const { sr } = await program.run({
+      lr: float32([1, 3, lrPx, lrPx], item(crops.lr, i, lrPx).data),
+      damage: scalar(crops.damage[i]),
+      consistency: scalar(1),
+      noise: float32([1, channels, side, side], latentNoise(window)),
+      signal: scalar(level.signal),
+      sigma: scalar(level.sigma),
+    });
+    made.push({ ...sample, decoded: item(sr.data as Float32Array, 0, size) });
+  }
+  await program.dispose();
+  return made;
 }
 
 /** Adds to each sample what the autoencoder makes of the true picture's latent. */

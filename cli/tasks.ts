@@ -1,13 +1,22 @@
 /** Turns a recipe into a task with its data, its frozen networks and its sample sheet. */
 
+import { noiseLevel } from '../core/flow/noise.js';
 import type { ParameterLayout } from '../core/graph/index.js';
 import type { AutoencoderConfig } from '../core/nets/autoencoder.js';
-import { componentLayout, decoderComponent, encoderComponent } from '../core/nets/components.js';
+import {
+  buildComponent,
+  type ComponentBuilder,
+  componentLayout,
+  decoderComponent,
+  encoderComponent,
+  upsamplerComponent,
+  velocityComponent,
+} from '../core/nets/components.js';
+import { sha256Hex } from '../core/pack/hash.js';
 import type { Engine } from '../core/runtime/engine.js';
 import { readPairs, writePairs } from '../core/runtime/node/latent-store.js';
 import type { PictureSet } from '../core/runtime/node/picture-store.js';
 import { RunFolder } from '../core/runtime/node/run-folder.js';
-import { hashText } from '../core/train/data/rng.js';
 import { createSampler, type Sampler } from '../core/train/data/sampler.js';
 import { encodePairs } from '../core/train/latent-pairs.js';
 import type { AutoencoderRecipe, Recipe, UpsamplerRecipe, VelocityRecipe } from '../core/train/recipe.js';
@@ -16,10 +25,10 @@ import { autoencoderTask, shares } from '../core/train/tasks/autoencoder.js';
 import { AutoencoderStart } from '../core/train/tasks/autoencoder-start.js';
 import type { FrozenUpsampler } from '../core/train/tasks/frozen.js';
 import { upsamplerTask } from '../core/train/tasks/upsampler.js';
-import { type LatentPairs, velocityTask } from '../core/train/tasks/velocity.js';
+import { type LatentPairs, velocityConfig, velocityTask } from '../core/train/tasks/velocity.js';
 import type { TrainingTask } from '../core/train/trainer.js';
 import { readRecipe } from './recipes.js';
-import { sampleAutoencoder, sampleUpsampler, writeSheet } from './samples.js';
+import { sampleAutoencoder, sampleFlow, sampleUpsampler, writeSheet } from './samples.js';
 
 export interface PreparedTask extends TrainingTask {
   /** Changes the random start of a fresh run, where a task knows a better one. */
@@ -38,6 +47,8 @@ interface Context {
 }
 
 const SHEET = { batch: 6, hrPx: 96, held: true };
+/** How the flow is walked for its sample sheet. */
+const SHEET_WALK = { solver: 'euler', evaluations: 4 } as const;
 
 /** Loads what the recipe needs. @throws EnlargerError `data-missing` when a run it builds on is missing. */
 export async function prepareTask(
@@ -137,20 +148,67 @@ export function splitAutoencoder(
 }
 
 async function prepareVelocity(recipe: VelocityRecipe, context: Context): Promise<PreparedTask> {
-  return velocityTask(recipe, await latentPairs(recipe, context));
+  const { engine, sampler } = context;
+  const frozen = await loadFrozen(recipe, context);
+  const pairs = await latentPairs(recipe, context, frozen);
+  return {
+    ...velocityTask(recipe, pairs),
+    async writeSamples(params, file) {
+      const [upsampler] = frozen.upsamplers;
+      const { factor } = upsampler.config;
+      const crops = sampler({ ...SHEET, scale: factor }).batch(0);
+      const samples = await sampleUpsampler(engine, upsampler, crops, SHEET);
+      const component = (build: ComponentBuilder, values: Float32Array) =>
+        buildComponent('part', build, values);
+      const flow = {
+        encoder: component(encoderComponent(frozen.network), frozen.encoder),
+        decoder: component(decoderComponent(frozen.network), frozen.decoder),
+        velocity: component(velocityComponent(velocityConfig(recipe, pairs)), params),
+        latent: pairs,
+        ...SHEET_WALK,
+      };
+      const parts = {
+        factor,
+        upsampler: component(upsamplerComponent(upsampler.config), upsampler.params),
+        flow,
+      };
+      const level = noiseLevel(recipe.maxNoiseStep / 2);
+      await writeSheet(await sampleFlow(engine, parts, level, samples, crops), file);
+    },
+  };
 }
 
-async function latentPairs(recipe: VelocityRecipe, context: Context): Promise<LatentPairs> {
-  const { runsDir, recipesDir, engine, sampler } = context;
+interface FrozenParts {
+  readonly upsamplers: FrozenUpsampler[];
+  readonly network: AutoencoderConfig;
+  readonly encoder: Float32Array;
+  readonly decoder: Float32Array;
+}
+
+async function loadFrozen(recipe: VelocityRecipe, context: Context): Promise<FrozenParts> {
+  const { network } = await readRecipe(context.recipesDir, recipe.autoencoder, 'autoencoder');
+  const trained: Checkpoint = await RunFolder.of(context.runsDir, recipe.autoencoder).finished();
+  return {
+    upsamplers: await loadUpsamplers(recipe.upsamplers, context),
+    network,
+    ...splitAutoencoder(network, trained, trained.state.ema),
+  };
+}
+
+/** The pairs of this recipe, encoded now or kept from an earlier start with the same networks and data. */
+async function latentPairs(
+  recipe: VelocityRecipe,
+  context: Context,
+  frozen: FrozenParts,
+): Promise<LatentPairs> {
+  const { runsDir, engine, sampler } = context;
   const { hrPx, pairs: count, pairsBatch: batch } = recipe;
-  const upsamplers = await loadUpsamplers(recipe.upsamplers, context);
-  const { network } = await readRecipe(recipesDir, recipe.autoencoder, 'autoencoder');
-  const trained: Checkpoint = await RunFolder.of(runsDir, recipe.autoencoder).finished();
-  const { encoder } = splitAutoencoder(network, trained, trained.state.ema);
-  const numbers = [encoder, ...upsamplers.map(({ params }) => params)].map((v) =>
-    v.reduce((sum, x) => sum + Math.abs(x), 0),
+  const { encoder, upsamplers, network } = frozen;
+  const weights = [encoder, ...upsamplers.map(({ params }) => params)];
+  const hashes = await Promise.all(
+    weights.map((v) => sha256Hex(new Uint8Array(v.buffer, v.byteOffset, v.byteLength))),
   );
-  const key = hashText(JSON.stringify([numbers, recipe.seed, hrPx, count, recipe.degradation])).toString(16);
+  const key = JSON.stringify([hashes, recipe.seed, hrPx, count, batch, recipe.degradation]);
   const file = RunFolder.of(runsDir, recipe.name).file('latents');
   const stored = await readPairs(file, key);
   if (stored) return stored;

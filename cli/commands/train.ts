@@ -13,6 +13,7 @@ import {
   transferParameters,
 } from '../../core/train/state.js';
 import { type StepReport, train } from '../../core/train/trainer.js';
+import { onInterrupt } from '../interrupt.js';
 import { showJob } from '../progress.js';
 import { readRecipeFile } from '../recipes.js';
 import { prepareTask } from '../tasks.js';
@@ -81,9 +82,7 @@ async function runTrain(file: string, flags: TrainFlags): Promise<void> {
       `(${Math.round(pictures.megapixels)} megapixels), ${engine.description}, from step ${state.step}\n`,
   );
 
-  const abort = new AbortController();
-  const stop = () => abort.abort();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const interrupt = onInterrupt();
   const display = showJob(recipe.steps, state.step, 'steps');
   const save = async (current: TrainingState) => {
     await folder.save({ recipe: recipe.name, specs, state: current });
@@ -111,15 +110,15 @@ async function runTrain(file: string, flags: TrainFlags): Promise<void> {
     await new Promise(setImmediate);
   };
   try {
-    state = await train({ engine, recipe, task, state, signal: abort.signal, onStep });
+    state = await train({ engine, recipe, task, state, signal: interrupt.signal, onStep });
     await save(state);
   } finally {
     display.stop();
-    process.off('SIGINT', stop).off('SIGTERM', stop);
+    interrupt.done();
     await engine.dispose();
   }
   process.stderr.write(
-    `${abort.signal.aborted ? 'stopped' : 'finished'} at step ${state.step}: ${folder.dir}\n`,
+    `${interrupt.signal.aborted ? 'stopped' : 'finished'} at step ${state.step}: ${folder.dir}\n`,
   );
 }
 
