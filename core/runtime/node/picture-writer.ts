@@ -54,16 +54,14 @@ export async function openPictureWriter(target: PictureFile): Promise<PictureWri
   const sweep = () => {
     for (const each of [spool, draft]) rmSync(each, { force: true });
   };
-  process.once('exit', sweep);
   let handle: FileHandle | undefined;
   try {
     await mkdir(dir, { recursive: true });
     handle = await open(spool, 'w');
-    await handle.write(tiffHeader(width, height, channels));
   } catch (cause) {
-    await close();
     throw unwritable(file, cause);
   }
+  process.once('exit', sweep);
 
   async function close(): Promise<void> {
     await handle?.close();
@@ -71,6 +69,13 @@ export async function openPictureWriter(target: PictureFile): Promise<PictureWri
     await rm(spool, { force: true });
     await rm(draft, { force: true });
     process.off('exit', sweep);
+  }
+
+  try {
+    await writeFully(handle, tiffHeader(width, height, channels));
+  } catch (cause) {
+    await close();
+    throw unwritable(file, cause);
   }
 
   return {
