@@ -44,6 +44,24 @@ const planSchema = z.object({
   evaluations: z.number().int().positive(),
 });
 
+const sourcesSchema = z.object({
+  sources: z.array(z.object({ name: z.string(), licences: z.array(z.string()).min(1) })),
+});
+
+/** @throws EnlargerError `option-invalid` naming the field that is wrong. */
+async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new EnlargerError('option-invalid', `${file} cannot be read.`, 'Check the path.', { cause });
+  });
+  const result = schema.safeParse(JSON.parse(text));
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new EnlargerError(
+    'option-invalid',
+    `${file} is not valid at "${issue.path.join('.')}": ${issue.message}.`,
+  );
+}
+
 interface Made {
   readonly entry: PackComponent;
   readonly bytes: Uint8Array;
@@ -61,7 +79,7 @@ export function registerExport(program: Command): void {
 }
 
 async function runExport(file: string, flags: { runs: string; out: string; sources: string }): Promise<void> {
-  const plan = planSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  const plan = await readJson(file, planSchema);
   const recipesDir = path.dirname(file);
   const made: Made[] = [];
   for (const name of plan.upsamplers) {
@@ -77,9 +95,7 @@ async function runExport(file: string, flags: { runs: string; out: string; sourc
   }
   const latent =
     plan.autoencoder && plan.velocity ? await exportFlow(plan, recipesDir, flags.runs, made) : undefined;
-  const { sources } = z
-    .object({ sources: z.array(z.object({ name: z.string(), licence: z.string() })) })
-    .parse(JSON.parse(await readFile(flags.sources, 'utf8')));
+  const { sources } = await readJson(flags.sources, sourcesSchema);
   const manifest = parsePack(
     {
       format: PACK_FORMAT,
@@ -99,11 +115,16 @@ async function runExport(file: string, flags: { runs: string; out: string; sourc
           evaluations: plan.evaluations,
         },
       }),
-      trainedOn: sources.map(({ name, licence }) => ({ name, licence })),
+      trainedOn: sources.map(({ name, licences }) => ({ name, licence: licences.join(', ') })),
     },
     flags.out,
   );
   for (const { entry, bytes } of made) await writeFileAtomic(path.join(flags.out, entry.file), bytes);
+  const runs = [...plan.upsamplers, plan.autoencoder, plan.velocity].filter((name) => name !== undefined);
+  for (const name of runs) {
+    const curve = await readFile(RunFolder.of(flags.runs, name).file('curve.png'));
+    await writeFileAtomic(path.join(flags.out, 'curves', `${name}.png`), curve);
+  }
   await writeFileAtomic(path.join(flags.out, PACK_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
   for (const { role, factor, bytes, parameters } of manifest.components)
     process.stdout.write(`${role}${factor ?? ''}: ${parameters} parameters, ${bytes} bytes\n`);
