@@ -5,14 +5,13 @@
  */
 
 import { EnlargerError } from '../core/errors.js';
-import type { Raster } from '../core/raster/raster.js';
+import { cropRaster, type Raster } from '../core/raster/raster.js';
 import { resizeRaster } from '../core/raster/resample.js';
 import { float32, type Program } from '../core/runtime/engine.js';
 import { createEngine } from '../core/runtime/node/engines.js';
 import { type FeatureMap, featureDistance } from './perceptual/distance.js';
 import { FEATURE_LAYERS, inceptionFeatures } from './perceptual/inception.js';
 import { inceptionWeights } from './perceptual/weights.js';
-import { crop } from './pictures.js';
 
 const SMALLEST_SIDE = 48;
 /** Larger pictures are compared in pieces of about this side, to bound memory. */
@@ -74,9 +73,9 @@ export async function perceptualDistance(a: Raster, b: Raster): Promise<number> 
   for (let r = 0; r + 1 < rows.length; r++)
     for (let c = 0; c + 1 < columns.length; c++) {
       const [x, y] = [columns[c], rows[r]];
-      const [width, height] = [columns[c + 1] - x, rows[r + 1] - y];
-      const distance = await pieceDistance(crop(a, x, y, width, height), crop(b, x, y, width, height));
-      sum += distance * width * height;
+      const piece = { x, y, width: columns[c + 1] - x, height: rows[r + 1] - y };
+      const distance = await pieceDistance(cropRaster(a, piece), cropRaster(b, piece));
+      sum += distance * piece.width * piece.height;
     }
   return sum / (a.width * a.height);
 }

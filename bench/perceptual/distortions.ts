@@ -11,8 +11,7 @@ type Sample = (x: number, y: number, channel: number) => number;
 function draw(width: number, height: number, sample: Sample): Raster {
   const picture = createRaster(width, height, [0, 0, 0, 255]);
   for (let y = 0, i = 0; y < height; y++)
-    for (let x = 0; x < width; x++, i += 4)
-      for (let c = 0; c < 3; c++) picture.data[i + c] = sample(x, y, c);
+    for (let x = 0; x < width; x++, i += 4) for (let c = 0; c < 3; c++) picture.data[i + c] = sample(x, y, c);
   return picture;
 }
 
@@ -22,11 +21,16 @@ const at = ({ width, height, data }: Raster, x: number, y: number, c: number): n
 /** Gaussian blur, `sigma` in pixels. */
 export function blur(picture: Raster, sigma: number): Raster {
   const reach = Math.ceil(3 * sigma);
-  const taps = Array.from({ length: 2 * reach + 1 }, (_, i) => Math.exp(-((i - reach) ** 2) / (2 * sigma ** 2)));
+  const taps = Array.from({ length: 2 * reach + 1 }, (_, i) =>
+    Math.exp(-((i - reach) ** 2) / (2 * sigma ** 2)),
+  );
   const total = taps.reduce((sum, tap) => sum + tap, 0);
   const along = (source: Raster, dx: number, dy: number) =>
     draw(source.width, source.height, (x, y, c) =>
-      taps.reduce((sum, tap, i) => sum + (tap / total) * at(source, x + dx * (i - reach), y + dy * (i - reach), c), 0),
+      taps.reduce(
+        (sum, tap, i) => sum + (tap / total) * at(source, x + dx * (i - reach), y + dy * (i - reach), c),
+        0,
+      ),
     );
   return along(along(picture, 1, 0), 0, 1);
 }
@@ -83,5 +87,9 @@ export function misplacedDetail(picture: Raster, factor: number, reach: number):
 
 /** Vertical one-pixel stripes of +-`height` levels, as a network with a broken last layer makes them. */
 export function hatch(picture: Raster, height: number): Raster {
-  return draw(picture.width, picture.height, (x, y, c) => at(picture, x, y, c) + ((x ^ y) & 1 ? height : -height));
+  return draw(
+    picture.width,
+    picture.height,
+    (x, y, c) => at(picture, x, y, c) + ((x ^ y) & 1 ? height : -height),
+  );
 }

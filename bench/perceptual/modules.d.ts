@@ -4,7 +4,11 @@ declare module 'nsfwjs/models/inception_v3' {
     readonly name: string;
     readonly shape: readonly number[];
     readonly dtype: string;
-    readonly quantization?: { readonly min: number; readonly scale: number; readonly dtype: 'uint8' | 'uint16' };
+    readonly quantization?: {
+      readonly min: number;
+      readonly scale: number;
+      readonly dtype: 'uint8' | 'uint16';
+    };
   }
   export const InceptionV3Model: {
     modelJson(): Promise<{

@@ -4,10 +4,10 @@
  */
 
 import { psnrY, ssimY } from '../../core/raster/metrics.js';
-import type { Raster } from '../../core/raster/raster.js';
-import { markdownTable } from '../table.js';
+import { cropRaster, type Raster } from '../../core/raster/raster.js';
 import { perceptualDistance } from '../perceptual.js';
-import { crop, readPicture } from '../pictures.js';
+import { readPicture } from '../pictures.js';
+import { markdownTable } from '../table.js';
 import * as spoil from './distortions.js';
 import { butteraugli, ssimulacra } from './tools.js';
 
@@ -64,7 +64,8 @@ const SIDE_PX = 256;
 async function tryPicture(file: string, textured: boolean): Promise<string> {
   const whole = await readPicture(file);
   const side = Math.min(SIDE_PX, whole.width, whole.height) & ~7;
-  const picture = crop(whole, (whole.width - side) >> 1, (whole.height - side) >> 1, side, side);
+  const [x, y] = [(whole.width - side) >> 1, (whole.height - side) >> 1];
+  const picture = cropRaster(whole, { x, y, width: side, height: side });
   const made = await versions(picture);
   const distances = new Map<string, number>();
   const rows: (string | number)[][] = [];

@@ -12,7 +12,11 @@ export interface ManifestEntry {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype: string;
-  readonly quantization?: { readonly min: number; readonly scale: number; readonly dtype: 'uint8' | 'uint16' };
+  readonly quantization?: {
+    readonly min: number;
+    readonly scale: number;
+    readonly dtype: 'uint8' | 'uint16';
+  };
 }
 
 /** Cuts the bytes of a tfjs weight file into tensors and undoes their affine quantisation. */

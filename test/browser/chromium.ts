@@ -7,8 +7,6 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { type Browser, chromium } from 'playwright-core';
 
-const WASM = path.join(__dirname, '../../node_modules/onnxruntime-web/dist');
-
 const CANDIDATES = [
   process.env.CHROMIUM_PATH,
   '/usr/bin/chromium',
@@ -59,6 +57,7 @@ export async function servePage(entry: string): Promise<ServedPage> {
     logLevel: 'silent',
   });
   const [script] = outputFiles;
+  const wasm = path.join(__dirname, '../../node_modules/onnxruntime-web/dist');
   const html =
     '<!doctype html><meta charset="utf-8"><title>test</title><script type="module" src="/page.js"></script>';
   const server = http.createServer((request, response) => {
@@ -68,7 +67,7 @@ export async function servePage(entry: string): Promise<ServedPage> {
     else if (name.endsWith('.wasm'))
       response
         .writeHead(200, { 'content-type': 'application/wasm' })
-        .end(readFileSync(path.join(WASM, name)));
+        .end(readFileSync(path.join(wasm, name)));
     else response.writeHead(200, { 'content-type': 'text/html' }).end(html);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
