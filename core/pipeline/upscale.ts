@@ -23,7 +23,10 @@ export interface UpscaleOptions {
   readonly steps?: number | undefined;
   /** Which noise, a whole number from 0 to 2^53 - 1; default 0. Equal seeds give equal pictures. */
   readonly seed?: number | undefined;
-  /** Side of a tile in pixels of what a stage makes, at least 64; default 1024. Changes memory, not the picture. */
+  /**
+   * Side of a tile in pixels of what a stage makes, at least 64; default 384 times the factor of the stage.
+   * Changes memory, not the picture.
+   */
   readonly tilePx?: number | undefined;
   /** JPEG damage of the picture, 0 clean (default) .. 1. */
   readonly damage?: number | undefined;
@@ -64,7 +67,11 @@ export interface UpscaleJob {
   run(write: (strip: Raster, y: number) => void | Promise<void>): Promise<UpscaleReport>;
 }
 
-const DEFAULT_TILE_PX = 1024;
+/**
+ * Tiles of equal input size need about equal memory whatever the factor of the stage, as networks spend it at low
+ * resolution.
+ */
+const DEFAULT_TILE_INPUT_PX = 384;
 const SMALLEST_TILE_PX = 64;
 const MAX_STEPS = 100;
 const STRIP_PX = 64;
@@ -122,7 +129,7 @@ function checkOptions({
   detail = 0,
   steps = 1,
   seed = 0,
-  tilePx = DEFAULT_TILE_PX,
+  tilePx = SMALLEST_TILE_PX,
   damage = 0,
 }: UpscaleOptions) {
   const check = (name: string, good: boolean, value: number, range: string) => {
@@ -151,7 +158,7 @@ function cancel(): never {
 
 /** The result's colour as rows that are made as they are read. */
 async function openRows(colour: Raster, cascade: Cascade, options: UpscaleOptions) {
-  const { provider, steps, seed = 0, tilePx = DEFAULT_TILE_PX, damage = 0, signal, onProgress } = options;
+  const { provider, steps, seed = 0, damage = 0, signal, onProgress } = options;
   const detail = options.detail ?? provider.defaultDetail;
   const { width, height, resample } = cascade;
   const opened = new Map<number, Stage>();
@@ -160,7 +167,12 @@ async function openRows(colour: Raster, cascade: Cascade, options: UpscaleOption
     const settings = steps === undefined ? { detail } : { detail, steps };
     const stage = opened.get(factor) ?? (await provider.open(factor, settings));
     opened.set(factor, stage);
-    const layout = layOutTiles(made.width / factor, made.height / factor, stage, tilePx);
+    const layout = layOutTiles(
+      made.width / factor,
+      made.height / factor,
+      stage,
+      options.tilePx ?? DEFAULT_TILE_INPUT_PX * factor,
+    );
     planned.push({ index, stage, layout });
   }
   const sum = (of: (each: (typeof planned)[number]) => number) =>

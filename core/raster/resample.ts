@@ -27,15 +27,34 @@ export interface BandOptions extends ResizeOptions {
   readonly band?: { readonly y: number; readonly height: number } | undefined;
 }
 
-/** The input rows, `begin` to `end` (exclusive), that the output rows from `y` on are made of. */
+/**
+ * The input rows, `begin` to `end` (exclusive), that the output rows from `y` on are made of. No later output row
+ * needs any before `begin`.
+ */
 export function sourceRows(
   inHeight: number,
   outHeight: number,
   y: number,
   rows: number,
 ): { readonly begin: number; readonly end: number } {
-  const { first, taps } = weightTable(inHeight, outHeight, outHeight / inHeight, 'cubic', true);
-  return { begin: first[y], end: first[y + rows - 1] + taps };
+  const table = weightTable(inHeight, outHeight, outHeight / inHeight, 'cubic', true);
+  const { end } = rowsUsed(table, y, rows);
+  const { begin } = rowsUsed(table, y, Math.min(rows + STEP_BACK, outHeight - y));
+  return { begin, end };
+}
+
+/** Output rows after which the input rows of a table never lie before those of an earlier one. */
+const STEP_BACK = 8;
+
+function rowsUsed({ first, taps }: WeightTable, y: number, rows: number): { begin: number; end: number } {
+  let begin = first[y];
+  let end = begin;
+  // Not simply the first and the last: an output that falls exactly on an input has fewer taps and starts later.
+  for (let j = y + 1; j < y + rows; j++) {
+    if (first[j] < begin) begin = first[j];
+    if (first[j] > end) end = first[j];
+  }
+  return { begin, end: end + taps };
 }
 
 interface Plan {
@@ -141,9 +160,8 @@ function sumColumns(
 export function resizePlanes(src: Planes, width: number, height: number, options: BandOptions = {}): Planes {
   const { band = { y: 0, height: src.height } } = options;
   const { rows, columns, window } = plan({ width: src.width, height: band.height }, width, height, options);
-  const lowest = rows.first[window.y] - band.y;
-  const highest = rows.first[window.y + window.height - 1] + rows.taps - band.y;
-  if (lowest < 0 || highest > src.height) {
+  const { begin, end } = rowsUsed(rows, window.y, window.height);
+  if (begin < band.y || end > band.y + src.height) {
     throw new EnlargerError('internal', 'A band of a picture does not hold the rows that resampling needs.');
   }
   const data = new Float32Array(src.channels * window.width * window.height);
