@@ -3,7 +3,16 @@ export default {
   testEnvironment: '<rootDir>/test/environment.cjs',
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/**/*.test.tsx'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: { '\\.[cm]?[jt]sx?$': ['@swc/jest', { module: { type: 'commonjs' }, jsc: { target: 'es2022', parser: { syntax: 'typescript', tsx: false } } }] },
+  transform: {
+    '\\.[cm]?[jt]sx?$': [
+      '@swc/jest',
+      {
+        module: { type: 'commonjs' },
+        jsc: { target: 'es2022', parser: { syntax: 'typescript', tsx: false } },
+      },
+    ],
+  },
   transformIgnorePatterns: ['/node_modules/(?!(pbf|commander)/)'],
+  modulePathIgnorePatterns: ['<rootDir>/.work/', '<rootDir>/dist/', '<rootDir>/bench/node_modules/'],
   testTimeout: 60_000,
 };

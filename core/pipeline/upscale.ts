@@ -24,7 +24,7 @@ export interface UpscaleOptions {
   /** Which noise, a whole number from 0 to 2^53 - 1; default 0. Equal seeds give equal pictures. */
   readonly seed?: number | undefined;
   /**
-   * Side of a tile in pixels of what a stage makes, at least 64; default 384 times the factor of the stage.
+   * Side of a tile in pixels of what a stage makes, at least 64; default 256 times the factor of the stage.
    * Changes memory, not the picture.
    */
   readonly tilePx?: number | undefined;
@@ -71,7 +71,7 @@ export interface UpscaleJob {
  * Tiles of equal input size need about equal memory whatever the factor of the stage, as networks spend it at low
  * resolution.
  */
-const DEFAULT_TILE_INPUT_PX = 384;
+const DEFAULT_TILE_INPUT_PX = 256;
 const SMALLEST_TILE_PX = 64;
 const MAX_STEPS = 100;
 const STRIP_PX = 64;

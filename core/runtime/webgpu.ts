@@ -98,7 +98,8 @@ export async function createWebGpuEngine(options: WebGpuEngineOptions = {}): Pro
       if (reason !== 'destroyed') resolve(unavailable(`The graphics device was lost: ${message || reason}.`));
     });
   });
-  const provider = { name: 'webgpu', device } as InferenceSession.WebGpuExecutionProviderOption;
+  // Whether the library's GPUDevice is a type at all depends on what else is installed.
+  const provider = { name: 'webgpu', device } as unknown as InferenceSession.WebGpuExecutionProviderOption;
   const engine = createOrtEngine({
     ort,
     name: 'webgpu',
