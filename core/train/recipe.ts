@@ -54,13 +54,7 @@ const common = {
 };
 
 export const recipeSchema = z.discriminatedUnion('task', [
-  z.object({
-    ...common,
-    task: z.literal('upsampler'),
-    network: upsamplerNetwork,
-    /** What is minimised: `absolute` error learns faster, `squared` error ends nearer to the posterior mean. */
-    error: z.enum(['absolute', 'squared']).default('absolute'),
-  }),
+  z.object({ ...common, task: z.literal('upsampler'), network: upsamplerNetwork }),
   z.object({
     ...common,
     task: z.literal('autoencoder'),
