@@ -34,7 +34,7 @@ const TASKS: Readonly<Record<string, (flags: Flags) => Promise<{ table: string; 
     return { table: peersTables(data), data };
   },
   async text({ limit, out, ...flags }) {
-    const data = await benchText({ ...model(flags), out, limit });
+    const data = await benchText({ ...model(flags), out, limit, say });
     return { table: textTable(data), data };
   },
   async jpeg(flags) {

@@ -24,6 +24,7 @@ export interface TextOptions extends ModelChoice {
   readonly out: string;
   /** Only the first so many pages of type and drawings. */
   readonly limit?: number | undefined;
+  readonly say: (line: string) => void;
 }
 
 export interface TextScores {
@@ -101,13 +102,14 @@ function scoresOf(method: string, readings: readonly (Reading & { sizePx: number
 }
 
 /** Runs everything; writes `text.png` into the output folder: exact, then each method, one page per row. */
-export async function benchText({ out, limit, ...choice }: TextOptions): Promise<TextScores[]> {
+export async function benchText({ out, limit, say, ...choice }: TextOptions): Promise<TextScores[]> {
   await requireFonts(FAMILIES, FONT_PACKAGES);
   const [pages, others] = [textPages().slice(0, limit), drawings().slice(0, limit)];
   return withOurs(choice, async (ours) => {
     const scores: TextScores[] = [];
     const columns: Raster[][] = [];
     for (const method of [undefined, BICUBIC, LANCZOS3, ...ours]) {
+      say(`text: ${method?.name ?? EXACT}`);
       const [type, drawn] = [await showAll(pages, method), await showAll(others, method)];
       scores.push({
         ...scoresOf(method?.name ?? EXACT, await readAll(type)),
