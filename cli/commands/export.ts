@@ -40,6 +40,8 @@ const planSchema = z.object({
   upsamplerHaloPx: z.number(),
   detailTable: z.array(z.object({ detail: z.number(), noiseStep: z.number() })),
   defaultDetail: z.number(),
+  /** Sources of the list that these runs did not see. */
+  withoutSources: z.array(z.string()).default([]),
   solver: z.enum(['euler', 'midpoint', 'heun', 'rk4']),
   evaluations: z.number().int().positive(),
 });
@@ -49,7 +51,7 @@ const sourcesSchema = z.object({
 });
 
 /** @throws EnlargerError `option-invalid` naming the field that is wrong. */
-async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T> {
+async function readJson<T>(file: string, schema: z.ZodType<T, unknown>): Promise<T> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new EnlargerError('option-invalid', `${file} cannot be read.`, 'Check the path.', { cause });
   });
@@ -115,7 +117,9 @@ async function runExport(file: string, flags: { runs: string; out: string; sourc
           evaluations: plan.evaluations,
         },
       }),
-      trainedOn: sources.map(({ name, licences }) => ({ name, licence: licences.join(', ') })),
+      trainedOn: sources
+        .filter(({ name }) => !plan.withoutSources.includes(name))
+        .map(({ name, licences }) => ({ name, licence: licences.join(', ') })),
     },
     flags.out,
   );
