@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { toEnlargerError } from '../core/errors.js';
 import { registerEval } from './commands/eval.js';
 import { registerExport } from './commands/export.js';
+import { registerImport } from './commands/import.js';
 import { registerPack } from './commands/pack.js';
 import { registerTrain } from './commands/train.js';
 import { registerUpscale } from './commands/upscale.js';
@@ -21,6 +22,7 @@ export async function runCommandLine(words: readonly string[], open: ModelOpener
   registerPack(program);
   registerTrain(program);
   registerExport(program);
+  registerImport(program);
   try {
     await program.parseAsync(words, { from: 'user' });
   } catch (cause) {

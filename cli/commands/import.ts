@@ -1,0 +1,88 @@
+/** `enlarger import`: makes runs of a pack's weights, so that training can go on where only the pack is left. */
+
+import path from 'node:path';
+import type { Command } from 'commander';
+import { EnlargerError } from '../../core/errors.js';
+import { decodeModel, type ParameterLayout } from '../../core/graph/index.js';
+import {
+  componentLayout,
+  decoderComponent,
+  encoderComponent,
+  upsamplerComponent,
+  velocityComponent,
+} from '../../core/nets/components.js';
+import { type LoadedPack, loadPack } from '../../core/pack/load.js';
+import { componentParameters } from '../../core/pack/parameters.js';
+import type { ComponentRole } from '../../core/pack/schema.js';
+import { createFolderReader } from '../../core/runtime/node/pack-reader.js';
+import { RunFolder } from '../../core/runtime/node/run-folder.js';
+import type { Recipe } from '../../core/train/recipe.js';
+import { initialState } from '../../core/train/state.js';
+import { readRecipeFile } from '../recipes.js';
+
+export function registerImport(program: Command): void {
+  program
+    .command('import')
+    .description('make a run of the weights in a pack, to train on from')
+    .argument('<recipe>', 'the recipe the weights were trained with')
+    .option('--pack <folder>', 'the pack', 'models/enlarger-1')
+    .option('--runs <folder>', 'where runs are kept', '.work/runs')
+    .action(runImport);
+}
+
+async function runImport(file: string, flags: { pack: string; runs: string }): Promise<void> {
+  const recipe = await readRecipeFile(file);
+  const folder = RunFolder.of(flags.runs, recipe.name);
+  if (await folder.checkpoint())
+    throw new EnlargerError(
+      'option-invalid',
+      `There is a run in ${folder.dir} already.`,
+      'Move it away first.',
+    );
+  const { layout, params } = weights(recipe, await loadPack(createFolderReader(path.resolve(flags.pack))));
+  await folder.save({ recipe: recipe.name, specs: layout.specs, state: initialState(params) });
+  process.stdout.write(`${params.length} parameters of ${recipe.name}: ${folder.dir}\n`);
+}
+
+function weights(recipe: Recipe, pack: LoadedPack): { layout: ParameterLayout; params: Float32Array } {
+  const read = (role: ComponentRole, layout: ParameterLayout, factor?: 2 | 4) =>
+    componentParameters(decodeModel(pack.component(role, factor).bytes), layout);
+  switch (recipe.task) {
+    case 'upsampler': {
+      const layout = componentLayout(upsamplerComponent(recipe.network));
+      return { layout, params: read('upsampler', layout, recipe.network.factor) };
+    }
+    case 'autoencoder': {
+      const parts = [
+        { prefix: 'encoder', layout: componentLayout(encoderComponent(recipe.network)) },
+        { prefix: 'decoder', layout: componentLayout(decoderComponent(recipe.network)) },
+      ] as const;
+      const layout = joinLayouts(parts);
+      const params = new Float32Array(layout.size);
+      params.set(read('encoder', parts[0].layout));
+      params.set(read('decoder', parts[1].layout), parts[0].layout.size);
+      return { layout, params };
+    }
+    case 'velocity': {
+      // The spread of the change is data of the flow, not a parameter: any number gives the same layout.
+      const latentChannels = pack.manifest.latent!.channels;
+      const layout = componentLayout(velocityComponent({ ...recipe.network, latentChannels, changeStd: 1 }));
+      return { layout, params: read('velocity', layout) };
+    }
+  }
+}
+
+/** One layout of several, their names prefixed, one after the other. */
+function joinLayouts(parts: readonly { prefix: string; layout: ParameterLayout }[]): ParameterLayout {
+  let size = 0;
+  const specs = parts.flatMap(({ prefix, layout }) => {
+    const start = size;
+    size += layout.size;
+    return layout.specs.map((spec) => ({
+      ...spec,
+      name: `${prefix}.${spec.name}`,
+      offset: start + spec.offset,
+    }));
+  });
+  return { specs, size };
+}
