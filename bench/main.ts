@@ -58,7 +58,7 @@ const TASKS: Readonly<Record<string, (flags: Flags) => Promise<{ table: string; 
     const of = (set: string, name: string) => path.join(data, set, 'x4', 'HR', `${name}.png`);
     const table = await perceptualSanity({
       textured: [of('Set14', 'img_001')],
-      others: [of('Set5', 'img_003')],
+      others: [of('Set5', 'img_003'), of('Set5', 'img_001')],
     });
     return { table, data: null };
   },

@@ -14,6 +14,7 @@ import type { Pack } from '../core/pack/schema.js';
 import { lrPsnr, psnrY, ssimY } from '../core/raster/metrics.js';
 import type { Raster } from '../core/raster/raster.js';
 import { createFolderReader } from '../core/runtime/node/pack-reader.js';
+import { addedGrain } from './grain.js';
 import { BICUBIC, LANCZOS3, type Method, type ModelChoice, withOurs } from './methods.js';
 import { type BrowserRun, openInBrowser } from './peers/browser.js';
 import { type LayersModel, layersModelMacs, layersModelParameters, packMacs } from './peers/macs.js';
@@ -45,6 +46,8 @@ export interface PeerRow {
   readonly ssimY: number;
   readonly lrPsnr: number;
   readonly perceptual: number;
+  /** Levels of grain beyond the originals' on their flat places; null when they have none. */
+  readonly grain: number | null;
   /** Time of all pictures by their megapixels, model opened and warmed up before. */
   readonly secondsPerMegapixel: number;
   readonly macsPerPixel: number | null;
@@ -137,6 +140,7 @@ async function candidates(ours: readonly Method[], pack: Pack, folder: string, s
 async function measure(candidate: Candidate, pairs: AsyncIterable<Pair>, scale: number) {
   const method = await candidate.open();
   const scores: Pick<PeerRow, 'psnrY' | 'ssimY' | 'lrPsnr' | 'perceptual'>[] = [];
+  const grains: number[] = [];
   let milliseconds = 0;
   let pixels = 0;
   try {
@@ -144,6 +148,8 @@ async function measure(candidate: Candidate, pairs: AsyncIterable<Pair>, scale: 
       const made = await method.enlarge(lr);
       milliseconds += made.milliseconds;
       pixels += hr.width * hr.height;
+      const grain = addedGrain(made.picture, hr);
+      if (grain !== undefined) grains.push(grain);
       scores.push({
         psnrY: psnrY(made.picture, hr, scale),
         ssimY: ssimY(made.picture, hr, scale),
@@ -159,6 +165,7 @@ async function measure(candidate: Candidate, pairs: AsyncIterable<Pair>, scale: 
       ssimY: mean(scores.map((score) => score.ssimY)),
       lrPsnr: mean(scores.map((score) => score.lrPsnr)),
       perceptual: mean(scores.map((score) => score.perceptual)),
+      grain: grains.length > 0 ? mean(grains) : null,
       secondsPerMegapixel: milliseconds / 1000 / (pixels / 1e6),
       peakMegabytes: peak === undefined ? null : peak / 1e6,
     };
@@ -200,6 +207,7 @@ export function peersTables(rows: readonly PeerRow[]): string {
     'SSIM-Y',
     'LR-PSNR',
     'perceptual',
+    'grain',
     's / megapixel',
     'kMAC / pixel',
     'parameters',
@@ -215,6 +223,7 @@ export function peersTables(rows: readonly PeerRow[]): string {
         row.ssimY.toFixed(4),
         row.lrPsnr.toFixed(1),
         row.perceptual.toFixed(4),
+        optional(row.grain, 2),
         row.secondsPerMegapixel.toFixed(2),
         optional(row.macsPerPixel && row.macsPerPixel / 1000, 1),
         optional(row.parameters, 0),

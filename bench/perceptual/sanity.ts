@@ -28,6 +28,8 @@ async function versions(picture: Raster): Promise<Map<string, Raster>> {
     ['half of the way to bicubic x4', spoil.blend(picture, bicubic4, 0.5)],
     ['bicubic x4, detail misplaced', misplaced4],
     ['bicubic x4, half of it', spoil.blend(bicubic4, misplaced4, 0.5)],
+    ['bicubic x4, noise 4', spoil.addNoise(bicubic4, 4)],
+    ['bicubic x4, noise 8', spoil.addNoise(bicubic4, 8)],
     ['noise 3', spoil.addNoise(picture, 3)],
     ['noise 8', spoil.addNoise(picture, 8)],
     ['noise 20', spoil.addNoise(picture, 20)],
@@ -39,7 +41,7 @@ async function versions(picture: Raster): Promise<Map<string, Raster>> {
 }
 
 /** What everybody agrees on, better first. The third field says on which pictures. */
-const ORDERS: readonly (readonly [better: string, worse: string, where: 'all' | 'texture'])[] = [
+const ORDERS: readonly (readonly [better: string, worse: string, where: 'all' | 'texture' | 'smooth'])[] = [
   ['original', 'JPEG 90', 'all'],
   ['JPEG 90', 'JPEG 50', 'all'],
   ['JPEG 50', 'JPEG 20', 'all'],
@@ -56,6 +58,7 @@ const ORDERS: readonly (readonly [better: string, worse: string, where: 'all' | 
   ['moved by a pixel', 'blur 2', 'all'],
   ['bicubic x4, detail misplaced', 'bicubic x4', 'texture'],
   ['bicubic x4, half of it', 'bicubic x4', 'texture'],
+  ['bicubic x4', 'bicubic x4, noise 8', 'smooth'],
 ];
 
 const SIDE_PX = 256;
@@ -81,7 +84,7 @@ async function tryPicture(file: string, textured: boolean): Promise<string> {
       ...others.map((value) => value?.toFixed(3) ?? '-'),
     ]);
   }
-  const orders = ORDERS.filter(([, , where]) => where === 'all' || textured);
+  const orders = ORDERS.filter(([, , where]) => where === 'all' || (where === 'texture') === textured);
   const wrong = orders.filter(([better, worse]) => distances.get(better)! >= distances.get(worse)!);
   const verdict = `${orders.length - wrong.length} of ${orders.length} orders are right.`;
   const faults = wrong.map(([better, worse]) => `- "${better}" should be nearer than "${worse}"`);

@@ -1,4 +1,4 @@
-import { halo, localRange } from '../../../bench/text/halo.js';
+import { halo } from '../../../bench/text/halo.js';
 import { createRaster, type Raster } from '../../../core/raster/raster.js';
 import { resizeRaster } from '../../../core/raster/resample.js';
 
@@ -8,23 +8,6 @@ const grey = (width: number, height: number, level: (x: number, y: number) => nu
     for (let x = 0; x < width; x++, i += 4) picture.data.fill(level(x, y), i, i + 3);
   return picture;
 };
-
-describe('localRange', () => {
-  it('gives what looking at every window gives', () => {
-    const [width, height, reach] = [13, 9, 3];
-    const samples = Float32Array.from({ length: width * height }, (_, i) => (i * 7919) % 101);
-    const { low, high } = localRange(samples, width, height, reach);
-    for (let y = 0; y < height; y++)
-      for (let x = 0; x < width; x++) {
-        const seen: number[] = [];
-        for (let v = Math.max(0, y - reach); v <= Math.min(height - 1, y + reach); v++)
-          for (let u = Math.max(0, x - reach); u <= Math.min(width - 1, x + reach); u++)
-            seen.push(samples[v * width + u]);
-        expect(low[y * width + x]).toBe(Math.min(...seen));
-        expect(high[y * width + x]).toBe(Math.max(...seen));
-      }
-  });
-});
 
 describe('halo', () => {
   const scale = 4;
