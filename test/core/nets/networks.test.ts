@@ -15,12 +15,7 @@ import type { Planes } from '../../../core/raster/raster.js';
 import { resizePlanes } from '../../../core/raster/resample.js';
 import { initialParameters } from '../../../core/train/state.js';
 import { numbers, runGraph } from '../graph/harness.js';
-
-const autoencoder = {
-  latentChannels: 4,
-  encoder: { stem: 8, channels: 8, blocks: 1 },
-  decoder: { channels: 8, blocks: 1, fine: 8, fineBlocks: 1 },
-};
+import { TINY_AUTOENCODER, TINY_VELOCITY } from './tiny.js';
 
 function random(build: (source: ParameterSource) => void): Graph {
   return buildComponent('test', build, initialParameters(componentLayout(build), 5));
@@ -96,7 +91,7 @@ describe('the decoder', () => {
     const z0 = numbers(4 * 6, 5);
     const direction = numbers(4 * 6, 6);
     const up = picture(7, 24, 16);
-    const { picture: sr } = await runGraph(random(decoderComponent(autoencoder)), {
+    const { picture: sr } = await runGraph(random(decoderComponent(TINY_AUTOENCODER)), {
       z0: { dims: [1, 4, 2, 3], data: z0 },
       z1: { dims: [1, 4, 2, 3], data: z0.map((z, i) => z + change * direction[i]) },
       up: tensor(up),
@@ -131,7 +126,7 @@ describe('networks without global statistics', () => {
           whole.data.subarray((c * size + y) * size, (c * size + y) * size + cut),
           (c * cut + y) * cut,
         );
-    const graph = random(encoderComponent(autoencoder));
+    const graph = random(encoderComponent(TINY_AUTOENCODER));
     const [full, part] = [
       floats((await runGraph(graph, { picture: tensor(whole) })).latent),
       floats((await runGraph(graph, { picture: tensor(window) })).latent),
@@ -144,7 +139,7 @@ describe('networks without global statistics', () => {
 });
 
 describe('the velocity network', () => {
-  const config = { latentChannels: 4, channels: 8, blocks: 1, embedding: 8, changeStd: 0.5 };
+  const config = TINY_VELOCITY;
   const shape = [1, 4, 3, 2];
 
   /** The closed form around the network, for a pair of latents and a place on their path. */

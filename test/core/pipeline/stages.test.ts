@@ -17,13 +17,7 @@ import { openStages } from '../../../core/pipeline/stages.js';
 import type { Planes } from '../../../core/raster/raster.js';
 import { initialParameters } from '../../../core/train/state.js';
 import { numbers, runGraph, testEngine } from '../graph/harness.js';
-
-const autoencoder = {
-  latentChannels: 4,
-  encoder: { stem: 8, channels: 8, blocks: 1 },
-  decoder: { channels: 8, blocks: 1, fine: 8, fineBlocks: 1 },
-};
-const network = { latentChannels: 4, channels: 8, blocks: 1, embedding: 8, changeStd: 0.5 };
+import { TINY_AUTOENCODER, TINY_VELOCITY } from '../nets/tiny.js';
 
 function randomComponent(role: PackComponent['role'], build: ComponentBuilder, factor?: 2 | 4) {
   const params = initialParameters(componentLayout(build), 3);
@@ -37,9 +31,9 @@ function randomPack(withFlow: boolean): LoadedPack {
     randomComponent('upsampler', upsamplerComponent({ factor: 2, channels: 8, blocks: 1 }), 2),
     ...(withFlow
       ? [
-          randomComponent('encoder', encoderComponent(autoencoder)),
-          randomComponent('decoder', decoderComponent(autoencoder)),
-          randomComponent('velocity', velocityComponent(network)),
+          randomComponent('encoder', encoderComponent(TINY_AUTOENCODER)),
+          randomComponent('decoder', decoderComponent(TINY_AUTOENCODER)),
+          randomComponent('velocity', velocityComponent(TINY_VELOCITY)),
         ]
       : []),
   ];
