@@ -15,8 +15,11 @@ import { decodeImage, encodeImage } from '../core/runtime/node/codec.js';
 
 const SIZE = 2048;
 const SHOWN = 768;
-/** Part shown at full size: the edge of the mask and the cloth behind it. */
-const DETAIL = { x: 900, y: 380, width: SHOWN, height: SHOWN };
+/** Top left corners of the parts shown at full size: the mask, the flange with its bolts. */
+const DETAILS = [
+  { x: 700, y: 100 },
+  { x: 1250, y: 1250 },
+];
 
 const root = packageRoot();
 const folder = path.join(root, 'dist', 'demo');
@@ -38,10 +41,12 @@ for (const [i, { factor, width, height, milliseconds }] of stages.entries()) {
 
 const bicubic = resizeRaster(input.raster, SIZE, SIZE);
 const whole = (picture: Raster) => resizeRaster(picture, SHOWN, SHOWN);
-const detail = (picture: Raster) => cropRaster(picture, DETAIL);
+const pictures = [bicubic, raster];
 const sheet = contactSheet([
-  [whole(bicubic), whole(raster)],
-  [detail(bicubic), detail(raster)],
+  pictures.map(whole),
+  ...DETAILS.map((corner) =>
+    pictures.map((picture) => cropRaster(picture, { ...corner, width: SHOWN, height: SHOWN })),
+  ),
 ]);
 const write = async (name: string, picture: Raster) => {
   const file = path.join(folder, name);
