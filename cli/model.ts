@@ -10,6 +10,7 @@ import { damageFromQuality, estimateJpegDamage } from '../core/raster/jpeg-damag
 import type { Decoded } from '../core/runtime/node/codec.js';
 import { createEngine } from '../core/runtime/node/engines.js';
 import { createFolderReader } from '../core/runtime/node/pack-reader.js';
+import { oneAtATime } from '../core/runtime/one-at-a-time.js';
 import type { ModelFlags } from './options.js';
 
 /** A pack that is ready to run; `dispose` releases all of it. */
@@ -27,13 +28,15 @@ export type ModelOpener = (flags: Pick<ModelFlags, 'pack' | 'backend' | 'threads
 /** @throws EnlargerError for packs that are not what they should be and engines that are not there. */
 export const openModel: ModelOpener = async ({ pack = defaultPack(), backend, threads }) => {
   const loaded = await loadPack(createFolderReader(pack));
-  const { engine, reason } = await createEngine(backend, threads === undefined ? {} : { threads });
+  const choice = await createEngine(backend, threads === undefined ? {} : { threads });
+  // The stages of a cascade alternate rarely: what both would hold at once is better saved.
+  const engine = oneAtATime(choice.engine);
   try {
     const provider = await openStages(loaded, engine);
     return {
       provider,
       backend: engine.name,
-      description: `${engine.description} (${reason})`,
+      description: `${engine.description} (${choice.reason})`,
       async dispose() {
         await provider.dispose();
         await engine.dispose();
