@@ -31,9 +31,11 @@ describe('upscale', () => {
     [{ scale: 6 }, 450, 318],
     [{ longSide: 700 }, 700, 495],
   ])('%p of 75 x 53 is %p x %p', async (target, width, height) => {
-    const { raster } = await enlarged(picture, target);
+    // On a smooth picture it makes no difference how a size is reached, unless something is shifted.
+    const smooth = bicubic(testPicture(12, 9), 75, 53);
+    const { raster } = await enlarged(smooth, target);
     expect([raster.width, raster.height]).toEqual([width, height]);
-    expect(largestDifference(raster, bicubic(picture, width, height))).toBeLessThanOrEqual(30);
+    expect(largestDifference(raster, bicubic(smooth, width, height))).toBeLessThanOrEqual(4);
   });
 
   it.each([
