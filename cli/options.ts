@@ -1,7 +1,6 @@
 /** Words of the command line turned into values, with sentences about those that are wrong. */
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { EnlargerError } from '../core/errors.js';
 import { MAX_SCALE, type Target } from '../core/pipeline/cascade.js';
 import type { OutputFormat } from '../core/runtime/node/codec.js';
 
@@ -49,6 +48,8 @@ export function addModelOptions(command: Command): Command {
     );
 }
 
+const DEFAULT_SCALE = 4;
+
 /** Flags that name a size; one of them at most. */
 export interface TargetFlags {
   readonly scale?: number;
@@ -65,26 +66,27 @@ export function addTargetOptions(command: Command): Command {
     return option.conflicts(sizes.filter((name) => name !== option.attributeName()));
   };
   return command
-    .addOption(size(`--scale <1..${MAX_SCALE}>`, 'how many times as large', numberBetween(1, MAX_SCALE)))
+    .addOption(
+      size(
+        `--scale <1..${MAX_SCALE}>`,
+        `how many times as large (default: ${DEFAULT_SCALE})`,
+        numberBetween(1, MAX_SCALE),
+      ),
+    )
     .addOption(size('--width <px>', 'width of the result', pixels))
     .addOption(size('--height <px>', 'height of the result', pixels))
     .addOption(size('--long-side <px>', 'longer side of the result', pixels))
     .addOption(size('--short-side <px>', 'shorter side of the result', pixels));
 }
 
-/** The size asked for, and how file names say it. @throws EnlargerError `option-invalid` when none was named. */
+/** The size asked for, and how file names say it. */
 export function targetFromFlags(flags: TargetFlags): { readonly target: Target; readonly tag: string } {
-  const { scale, width, height, longSide, shortSide } = flags;
-  if (scale !== undefined) return { target: { scale }, tag: `${scale}x` };
+  const { scale = DEFAULT_SCALE, width, height, longSide, shortSide } = flags;
   if (width !== undefined) return { target: { width }, tag: `${width}w` };
   if (height !== undefined) return { target: { height }, tag: `${height}h` };
   if (longSide !== undefined) return { target: { longSide }, tag: `${longSide}px` };
   if (shortSide !== undefined) return { target: { shortSide }, tag: `${shortSide}px-short` };
-  throw new EnlargerError(
-    'option-invalid',
-    'How large should the pictures become?',
-    'Give one of --scale, --width, --height, --long-side or --short-side.',
-  );
+  return { target: { scale }, tag: `${scale}x` };
 }
 
 const EXTENSIONS: Readonly<Record<string, OutputFormat>> = {

@@ -15,7 +15,7 @@ beforeEach(() => savePicture(folder.file('photo.png'), picture));
 
 describe('enlarger upscale', () => {
   it('writes the picture beside the input and prints one line', async () => {
-    const { code, out } = await run(['upscale', folder.file('photo.png'), '--scale', '4']);
+    const { code, out } = await run(['upscale', folder.file('photo.png')]);
     expect(code).toBe(0);
     expect(out).toMatch(/photo@4x\.png {2}120 x 80/);
     expect(await readdir(folder.path)).toEqual(['photo.png', 'photo@4x.png']);
@@ -163,7 +163,6 @@ describe('enlarger upscale with bad input', () => {
     [['--scale', '2', '--seed', '1.5'], /whole number/],
     [['--scale', '2', '--tile', '8'], /from 64/],
     [['--scale', '2', '--format', 'bmp'], /png, jpeg, webp/],
-    [[], /How large/],
     [['--width', '10'], /already larger than 10 pixels/],
   ])('refuses %p', async (words, message) => {
     const { code, err } = await run(['upscale', folder.file('photo.png'), ...words]);
