@@ -22,9 +22,52 @@ const rooms = Object.entries(MAY_USE).map(([room, others]) => ({
   to: { path: '^core/[^/]+/', pathNot: `^core/(${[room, ...others].join('|')})/` },
 }));
 
+/** Rooms of plugin/: what each may use inside plugin/. Files directly in plugin/ (the host contract) are common ground. */
+const PLUGIN_MAY_USE = {
+  bridge: [],
+  engine: [],
+  presets: [],
+  jobs: ['engine'],
+  'hosts/figma': ['bridge'],
+  'hosts/photopea': ['bridge'],
+  'hosts/web': ['bridge'],
+  'hosts/fixture': ['bridge'],
+};
+
+const pluginRooms = Object.entries(PLUGIN_MAY_USE).map(([room, others]) => ({
+  name: `plugin-${room.replace('/', '-')}`,
+  severity: 'error',
+  comment: `plugin/${room} may use ${others.length ? others.join(', ') : 'no other room of plugin/'}.`,
+  from: { path: `^plugin/${room}/` },
+  to: { path: '^plugin/(hosts/)?[^/]+/', pathNot: `^plugin/(${[room, ...others].join('|')})/` },
+}));
+
 module.exports = {
   forbidden: [
     ...rooms,
+    ...pluginRooms,
+    {
+      name: 'core-below-plugin',
+      severity: 'error',
+      comment: 'Core and the command line know no editor and no panel (the format of presets excepted).',
+      from: { path: '^(core|cli)/' },
+      to: { path: '^(plugin|ui)/', pathNot: '^plugin/presets/' },
+    },
+    {
+      name: 'plugin-below-ui',
+      severity: 'error',
+      comment: 'The seam to editors knows no panel.',
+      from: { path: '^plugin/' },
+      to: { path: '^(ui|cli|scripts|bench|test|playground|examples)/' },
+    },
+    {
+      name: 'ui-owns-no-pixels',
+      severity: 'error',
+      comment:
+        'The panel sends messages: of core it may use types, errors and the arithmetic of targets only.',
+      from: { path: '^ui/' },
+      to: { path: '^core/', pathNot: '^core/(errors|pipeline/(cascade|progress))[.]ts$' },
+    },
     {
       name: 'no-cycles',
       severity: 'error',
@@ -44,7 +87,7 @@ module.exports = {
       severity: 'error',
       comment: 'The command line stands on core alone.',
       from: { path: '^cli/' },
-      to: { path: '^(scripts|bench|test)/' },
+      to: { path: '^(scripts|bench|test|ui)/' },
     },
     {
       name: 'core-has-no-node',

@@ -16,10 +16,20 @@ export interface JobSettings {
 export type ItemState =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'working'; readonly percent: number }
-  | { readonly kind: 'done'; readonly width: number; readonly height: number; readonly notices: readonly string[] }
+  | {
+      readonly kind: 'done';
+      readonly width: number;
+      readonly height: number;
+      readonly notices: readonly string[];
+    }
   | { readonly kind: 'skipped'; readonly reason: string }
   /** `rescued` is the finished picture when only putting it into the editor failed: the panel offers to save it. */
-  | { readonly kind: 'failed'; readonly message: string; readonly hint: string; readonly rescued: EnlargedPicture | null }
+  | {
+      readonly kind: 'failed';
+      readonly message: string;
+      readonly hint: string;
+      readonly rescued: EnlargedPicture | null;
+    }
   | { readonly kind: 'cancelled' };
 
 /** One layer of the job. */
