@@ -18,7 +18,7 @@ const rooms = Object.entries(MAY_USE).map(([room, others]) => ({
   name: `core-${room}`,
   severity: 'error',
   comment: `core/${room} may use ${others.length ? others.join(', ') : 'no other room'}.`,
-  from: { path: `^core/${room}/`, pathNot: '^core/runtime/node/' },
+  from: { path: `^core/${room}/` },
   to: { path: '^core/[^/]+/', pathNot: `^core/(${[room, ...others].join('|')})/` },
 }));
 

@@ -6,6 +6,7 @@
 
 import path from 'node:path';
 import { packageRoot } from '../cli/model.js';
+import { createFolderReader } from '../cli/store/pack-reader.js';
 import { loadPack } from '../core/pack/load.js';
 import { openStages } from '../core/pipeline/stages.js';
 import { damageFromQuality } from '../core/raster/jpeg-damage.js';
@@ -13,7 +14,6 @@ import { lrPsnr, psnrY } from '../core/raster/metrics.js';
 import type { Engine } from '../core/runtime/engine.js';
 import { float32 } from '../core/runtime/engine.js';
 import { createEngine } from '../core/runtime/node/engines.js';
-import { createFolderReader } from '../core/runtime/node/pack-reader.js';
 import { BICUBIC, type Method, type ModelChoice, oursOf } from './methods.js';
 import { throughJpeg } from './perceptual/distortions.js';
 import { perceptualDistance } from './perceptual.js';

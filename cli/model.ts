@@ -9,9 +9,9 @@ import { openStages } from '../core/pipeline/stages.js';
 import { damageFromQuality, estimateJpegDamage } from '../core/raster/jpeg-damage.js';
 import type { Decoded } from '../core/runtime/node/codec.js';
 import { createEngine } from '../core/runtime/node/engines.js';
-import { createFolderReader } from '../core/runtime/node/pack-reader.js';
 import { oneAtATime } from '../core/runtime/one-at-a-time.js';
 import type { ModelFlags } from './options.js';
+import { createFolderReader } from './store/pack-reader.js';
 
 /** A pack that is ready to run; `dispose` releases all of it. */
 export interface Model {

@@ -14,9 +14,6 @@ import {
 } from '../core/nets/components.js';
 import { sha256Hex } from '../core/pack/hash.js';
 import type { Engine } from '../core/runtime/engine.js';
-import { readPairs, writePairs } from '../core/runtime/node/latent-store.js';
-import type { PictureSet } from '../core/runtime/node/picture-store.js';
-import { RunFolder } from '../core/runtime/node/run-folder.js';
 import { createSampler, type Sampler } from '../core/train/data/sampler.js';
 import { encodePairs } from '../core/train/latent-pairs.js';
 import type { AutoencoderRecipe, Recipe, UpsamplerRecipe, VelocityRecipe } from '../core/train/recipe.js';
@@ -29,6 +26,9 @@ import { type LatentPairs, velocityConfig, velocityTask } from '../core/train/ta
 import type { TrainingTask } from '../core/train/trainer.js';
 import { readRecipe } from './recipes.js';
 import { sampleAutoencoder, sampleFlow, sampleUpsampler, writeSheet } from './samples.js';
+import { readPairs, writePairs } from './store/latent-store.js';
+import type { PictureSet } from './store/picture-store.js';
+import { RunFolder } from './store/run-folder.js';
 
 export interface PreparedTask extends TrainingTask {
   /** Changes the random start of a fresh run, where a task knows a better one. */

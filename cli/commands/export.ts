@@ -23,9 +23,9 @@ import { sha256Hex } from '../../core/pack/hash.js';
 import { PACK_FILE } from '../../core/pack/load.js';
 import { type ComponentRole, PACK_FORMAT, type PackComponent, parsePack } from '../../core/pack/schema.js';
 import { writeFileAtomic } from '../../core/runtime/node/atomic-write.js';
-import { readPairStatistics } from '../../core/runtime/node/latent-store.js';
-import { RunFolder } from '../../core/runtime/node/run-folder.js';
 import { readRecipe } from '../recipes.js';
+import { readPairStatistics } from '../store/latent-store.js';
+import { RunFolder } from '../store/run-folder.js';
 import { splitAutoencoder } from '../tasks.js';
 
 const planSchema = z.object({

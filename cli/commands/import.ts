@@ -14,11 +14,11 @@ import {
 import { type LoadedPack, loadPack } from '../../core/pack/load.js';
 import { componentParameters } from '../../core/pack/parameters.js';
 import type { ComponentRole } from '../../core/pack/schema.js';
-import { createFolderReader } from '../../core/runtime/node/pack-reader.js';
-import { RunFolder } from '../../core/runtime/node/run-folder.js';
 import type { Recipe } from '../../core/train/recipe.js';
 import { initialState } from '../../core/train/state.js';
 import { readRecipeFile } from '../recipes.js';
+import { createFolderReader } from '../store/pack-reader.js';
+import { RunFolder } from '../store/run-folder.js';
 
 export function registerImport(program: Command): void {
   program

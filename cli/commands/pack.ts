@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import { loadPack, readManifest } from '../../core/pack/load.js';
 import type { Pack } from '../../core/pack/schema.js';
-import { createFolderReader } from '../../core/runtime/node/pack-reader.js';
+import { createFolderReader } from '../store/pack-reader.js';
 
 export function registerPack(program: Command): void {
   const pack = program.command('pack').description('look at a model pack');

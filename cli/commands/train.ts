@@ -3,8 +3,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
 import { createCpuEngine } from '../../core/runtime/node/cpu.js';
-import { loadPictures } from '../../core/runtime/node/picture-store.js';
-import { RunFolder } from '../../core/runtime/node/run-folder.js';
 import { parseRecipe } from '../../core/train/recipe.js';
 import {
   initialParameters,
@@ -16,6 +14,8 @@ import { type StepReport, train } from '../../core/train/trainer.js';
 import { onInterrupt } from '../interrupt.js';
 import { showJob } from '../progress.js';
 import { readRecipeFile } from '../recipes.js';
+import { loadPictures } from '../store/picture-store.js';
+import { RunFolder } from '../store/run-folder.js';
 import { prepareTask } from '../tasks.js';
 
 interface TrainFlags {

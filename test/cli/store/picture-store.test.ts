@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
-import { loadPictures } from '../../../../core/runtime/node/picture-store.js';
-import { createRng } from '../../../../core/train/data/rng.js';
+import { loadPictures } from '../../../cli/store/picture-store.js';
+import { createRng } from '../../../core/train/data/rng.js';
 
 let root: string;
 let dir: string;

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { PackReader } from '../../pack/load.js';
+import type { PackReader } from '../../core/pack/load.js';
 
 /** A reader over a folder; paths that lead out of it are refused. */
 export function createFolderReader(folder: string): PackReader {

@@ -3,10 +3,10 @@
 import { appendFile, mkdir, readFile, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import { EnlargerError } from '../../errors.js';
-import { type CurvePoint, curveSvg } from '../../train/curve.js';
-import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../train/state.js';
-import { writeFileAtomic } from './atomic-write.js';
+import { EnlargerError } from '../../core/errors.js';
+import { writeFileAtomic } from '../../core/runtime/node/atomic-write.js';
+import { type CurvePoint, curveSvg } from '../../core/train/curve.js';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../core/train/state.js';
 
 export class RunFolder {
   private pending: string[] = [];

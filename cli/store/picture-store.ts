@@ -1,12 +1,12 @@
 /**
  * Reads training pictures from folders into memory, decoded and reduced, and keeps the result on disk so
  * that the next start takes seconds. Knows nothing of crops; `core/train/data/sampler.ts` draws those.
- * Owner: core/runtime/node.
+ * Owner: cli/store.
  */
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import { EnlargerError } from '../../errors.js';
+import { EnlargerError } from '../../core/errors.js';
 import {
   PICTURE_KINDS,
   type PictureKind,
@@ -14,8 +14,8 @@ import {
   type TrainingPicture,
   tileEnergy,
   tilesAlong,
-} from '../../train/data/picture.js';
-import { hashNumbers, hashText } from '../../train/data/rng.js';
+} from '../../core/train/data/picture.js';
+import { hashNumbers, hashText } from '../../core/train/data/rng.js';
 
 export interface LoadPicturesOptions {
   /** Upper bound of all pictures together after reduction; 3 bytes of memory per pixel. Default 1700 (5.1 GB). */

@@ -1,8 +1,8 @@
 /** Keeps encoded training pairs on disk, so that a resumed run trains on the very same ones. */
 
 import { open, readFile } from 'node:fs/promises';
-import type { LatentPairs } from '../../train/tasks/velocity.js';
-import { writeFileAtomic } from './atomic-write.js';
+import { writeFileAtomic } from '../../core/runtime/node/atomic-write.js';
+import type { LatentPairs } from '../../core/train/tasks/velocity.js';
 
 type Header = Omit<LatentPairs, 'z0' | 'z1'> & { readonly key: string };
 
