@@ -3,33 +3,37 @@
  * is a sentence a designer understands, and `hint` says what to do about it.
  */
 
-export type ErrorCode =
-  | 'input-unreadable'
-  | 'input-unsupported'
-  | 'option-invalid'
-  | 'output-too-large'
-  | 'output-unwritable'
-  | 'pack-invalid'
-  | 'pack-hash-mismatch'
-  | 'pack-missing-component'
-  | 'backend-unknown'
-  | 'backend-unavailable'
-  | 'out-of-memory'
-  | 'bad-picture'
-  | 'train-diverged'
-  | 'data-missing'
-  | 'layer-gone'
-  | 'placement-failed'
-  | 'host-unavailable'
-  | 'message-invalid'
-  | 'preset-invalid'
-  | 'store-failed'
-  | 'prompt-invalid'
-  | 'generator-failed'
-  | 'generator-refused'
-  | 'cancelled'
-  | 'graph-invalid'
-  | 'internal';
+/** Every code there is; the union `ErrorCode` comes from it, and so does the check of codes that arrive in messages. */
+export const ERROR_CODES = [
+  'input-unreadable',
+  'input-unsupported',
+  'option-invalid',
+  'output-too-large',
+  'output-unwritable',
+  'pack-invalid',
+  'pack-hash-mismatch',
+  'pack-missing-component',
+  'backend-unknown',
+  'backend-unavailable',
+  'out-of-memory',
+  'bad-picture',
+  'train-diverged',
+  'data-missing',
+  'layer-gone',
+  'placement-failed',
+  'host-unavailable',
+  'message-invalid',
+  'preset-invalid',
+  'store-failed',
+  'prompt-invalid',
+  'generator-failed',
+  'generator-refused',
+  'cancelled',
+  'graph-invalid',
+  'internal',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
 
 export class EnlargerError extends Error {
   override readonly name = 'EnlargerError';
