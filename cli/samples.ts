@@ -86,7 +86,6 @@ export async function sampleFlow(
       damage: scalar(crops.damage[i]),
       consistency: scalar(1),
       noise: float32([1, channels, side, side], latentNoise(window)),
-      signal: scalar(level.signal),
       sigma: scalar(level.sigma),
     });
     made.push({ ...sample, decoded: item(sr.data as Float32Array, 0, size) });

@@ -1,5 +1,6 @@
 /** Turns a recipe into a task with its data, its frozen networks and its sample sheet. */
 
+import { EnlargerError } from '../core/errors.js';
 import { noiseLevel } from '../core/flow/noise.js';
 import type { ParameterLayout } from '../core/graph/index.js';
 import type { AutoencoderConfig } from '../core/nets/autoencoder.js';
@@ -9,6 +10,7 @@ import {
   componentLayout,
   decoderComponent,
   encoderComponent,
+  spreadComponent,
   upsamplerComponent,
   velocityComponent,
 } from '../core/nets/components.js';
@@ -127,23 +129,37 @@ async function prepareAutoencoder(recipe: AutoencoderRecipe, context: Context): 
   };
 }
 
-/** Encoder and decoder parameters out of those of a whole autoencoder, in the components' own order. */
+/** The parameters of one component out of those of a run, in the component's own order. */
+export function pickParameters(
+  run: Pick<ParameterLayout, 'specs'>,
+  params: Float32Array,
+  build: ComponentBuilder,
+  prefix = '',
+): Float32Array {
+  const part = componentLayout(build);
+  const target = new Float32Array(part.size);
+  for (const spec of part.specs) {
+    const from = run.specs.find(({ name }) => name === `${prefix}${spec.name}`);
+    if (!from)
+      throw new EnlargerError(
+        'data-missing',
+        `The run has no parameter "${prefix}${spec.name}".`,
+        'Train it again.',
+      );
+    target.set(params.subarray(from.offset, from.offset + from.size), spec.offset);
+  }
+  return target;
+}
+
+/** Encoder and decoder parameters out of those of a whole autoencoder. */
 export function splitAutoencoder(
   config: AutoencoderConfig,
   layout: Pick<ParameterLayout, 'specs'>,
   params: Float32Array,
 ): { encoder: Float32Array; decoder: Float32Array } {
-  const pick = (prefix: string, part: ParameterLayout) => {
-    const target = new Float32Array(part.size);
-    for (const spec of part.specs) {
-      const from = layout.specs.find(({ name }) => name === `${prefix}.${spec.name}`)!;
-      target.set(params.subarray(from.offset, from.offset + from.size), spec.offset);
-    }
-    return target;
-  };
   return {
-    encoder: pick('encoder', componentLayout(encoderComponent(config))),
-    decoder: pick('decoder', componentLayout(decoderComponent(config))),
+    encoder: pickParameters(layout, params, encoderComponent(config), 'encoder.'),
+    decoder: pickParameters(layout, params, decoderComponent(config), 'decoder.'),
   };
 }
 
@@ -151,8 +167,10 @@ async function prepareVelocity(recipe: VelocityRecipe, context: Context): Promis
   const { engine, sampler } = context;
   const frozen = await loadFrozen(recipe, context);
   const pairs = await latentPairs(recipe, context, frozen);
+  const task = velocityTask(recipe, pairs);
+  const config = velocityConfig(recipe, pairs);
   return {
-    ...velocityTask(recipe, pairs),
+    ...task,
     async writeSamples(params, file) {
       const [upsampler] = frozen.upsamplers;
       const { factor } = upsampler.config;
@@ -163,7 +181,14 @@ async function prepareVelocity(recipe: VelocityRecipe, context: Context): Promis
       const flow = {
         encoder: component(encoderComponent(frozen.network), frozen.encoder),
         decoder: component(decoderComponent(frozen.network), frozen.decoder),
-        velocity: component(velocityComponent(velocityConfig(recipe, pairs)), params),
+        spread: component(
+          spreadComponent(config),
+          pickParameters(task.layout, params, spreadComponent(config)),
+        ),
+        velocity: component(
+          velocityComponent(config),
+          pickParameters(task.layout, params, velocityComponent(config)),
+        ),
         latent: pairs,
         ...SHEET_WALK,
       };

@@ -6,18 +6,19 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { EnlargerError } from '../../core/errors.js';
 import { dimText, encodeModel, type Graph, storeFloat16, type Value } from '../../core/graph/index.js';
-import { decoderMacs, encoderMacs } from '../../core/nets/autoencoder.js';
+import { decoderMacs, encoderMacs, LATENT_FACTOR } from '../../core/nets/autoencoder.js';
 import {
   buildComponent,
   type ComponentBuilder,
   componentLayout,
   decoderComponent,
   encoderComponent,
+  spreadComponent,
   upsamplerComponent,
   velocityComponent,
 } from '../../core/nets/components.js';
 import { upsamplerMacs } from '../../core/nets/upsampler.js';
-import { velocityMacs } from '../../core/nets/velocity.js';
+import { spreadMacs, velocityMacs } from '../../core/nets/velocity.js';
 import { toHalf } from '../../core/pack/half.js';
 import { sha256Hex } from '../../core/pack/hash.js';
 import { PACK_FILE } from '../../core/pack/load.js';
@@ -26,7 +27,7 @@ import { writeFileAtomic } from '../../core/runtime/node/atomic-write.js';
 import { readRecipe } from '../recipes.js';
 import { readPairStatistics } from '../store/latent-store.js';
 import { RunFolder } from '../store/run-folder.js';
-import { splitAutoencoder } from '../tasks.js';
+import { pickParameters, splitAutoencoder } from '../tasks.js';
 
 const planSchema = z.object({
   name: z.string(),
@@ -36,7 +37,12 @@ const planSchema = z.object({
   autoencoder: z.string().optional(),
   velocity: z.string().optional(),
   /** Measured reach of one use of each component, in pixels of the result. */
-  latentHaloPx: z.object({ encoder: z.number(), velocity: z.number(), decoder: z.number() }),
+  latentHaloPx: z.object({
+    encoder: z.number(),
+    spread: z.number(),
+    velocity: z.number(),
+    decoder: z.number(),
+  }),
   upsamplerHaloPx: z.number(),
   detailTable: z.array(z.object({ detail: z.number(), noiseStep: z.number() })),
   defaultDetail: z.number(),
@@ -139,7 +145,13 @@ async function exportFlow(
   recipesDir: string,
   runs: string,
   made: Made[],
-): Promise<{ channels: number; factor: number; mean: readonly number[]; std: readonly number[] }> {
+): Promise<{
+  channels: number;
+  factor: number;
+  mean: readonly number[];
+  std: readonly number[];
+  changeStd: number;
+}> {
   const { network } = await readRecipe(recipesDir, plan.autoencoder!, 'autoencoder');
   const trained = await RunFolder.of(runs, plan.autoencoder!).finished();
   const parts = splitAutoencoder(network, trained, trained.state.ema);
@@ -147,7 +159,7 @@ async function exportFlow(
   const { network: sizes } = await readRecipe(recipesDir, plan.velocity!, 'velocity');
   const statistics = await readPairStatistics(folder.file('latents'));
   const config = { ...sizes, latentChannels: statistics.channels, changeStd: statistics.changeStd };
-  const { state } = await folder.finished();
+  const { specs, state } = await folder.finished();
   const halo = plan.latentHaloPx;
   made.push(
     await make(
@@ -156,9 +168,14 @@ async function exportFlow(
       parts.encoder,
     ),
     await make(
+      { role: 'spread', haloPx: halo.spread, macs: spreadMacs(config) },
+      spreadComponent(config),
+      pickParameters({ specs }, state.ema, spreadComponent(config)),
+    ),
+    await make(
       { role: 'velocity', haloPx: halo.velocity, macs: velocityMacs(config) },
       velocityComponent(config),
-      state.ema,
+      pickParameters({ specs }, state.ema, velocityComponent(config)),
     ),
     await make(
       { role: 'decoder', haloPx: halo.decoder, macs: decoderMacs(network) },
@@ -166,7 +183,8 @@ async function exportFlow(
       parts.decoder,
     ),
   );
-  return { channels: statistics.channels, factor: 8, mean: statistics.mean, std: statistics.std };
+  const { channels, mean, std, changeStd } = statistics;
+  return { channels, factor: LATENT_FACTOR, mean, std, changeStd };
 }
 
 async function make(

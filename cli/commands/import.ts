@@ -8,6 +8,7 @@ import {
   componentLayout,
   decoderComponent,
   encoderComponent,
+  spreadComponent,
   upsamplerComponent,
   velocityComponent,
 } from '../../core/nets/components.js';
@@ -57,32 +58,40 @@ function weights(recipe: Recipe, pack: LoadedPack): { layout: ParameterLayout; p
         { prefix: 'encoder', layout: componentLayout(encoderComponent(recipe.network)) },
         { prefix: 'decoder', layout: componentLayout(decoderComponent(recipe.network)) },
       ] as const;
-      const layout = joinLayouts(parts);
-      const params = new Float32Array(layout.size);
-      params.set(read('encoder', parts[0].layout));
-      params.set(read('decoder', parts[1].layout), parts[0].layout.size);
-      return { layout, params };
+      return joinParts(parts, [read('encoder', parts[0].layout), read('decoder', parts[1].layout)]);
     }
     case 'velocity': {
       // The spread of the change is data of the flow, not a parameter: any number gives the same layout.
       const latentChannels = pack.manifest.latent!.channels;
-      const layout = componentLayout(velocityComponent({ ...recipe.network, latentChannels, changeStd: 1 }));
-      return { layout, params: read('velocity', layout) };
+      const config = { ...recipe.network, latentChannels, changeStd: 1 };
+      const parts = [
+        { prefix: '', layout: componentLayout(spreadComponent(config)) },
+        { prefix: '', layout: componentLayout(velocityComponent(config)) },
+      ] as const;
+      const params = [read('spread', parts[0].layout), read('velocity', parts[1].layout)];
+      return joinParts(parts, params);
     }
   }
 }
 
-/** One layout of several, their names prefixed, one after the other. */
-function joinLayouts(parts: readonly { prefix: string; layout: ParameterLayout }[]): ParameterLayout {
+interface Part {
+  readonly prefix: string;
+  readonly layout: ParameterLayout;
+}
+
+/** One layout of several, their names prefixed, one after the other, and the parameters in that order. */
+function joinParts(parts: readonly Part[], params: readonly Float32Array[]) {
   let size = 0;
-  const specs = parts.flatMap(({ prefix, layout }) => {
+  const joined = new Float32Array(params.reduce((sum, { length }) => sum + length, 0));
+  const specs = parts.flatMap(({ prefix, layout }, i) => {
     const start = size;
     size += layout.size;
+    joined.set(params[i], start);
     return layout.specs.map((spec) => ({
       ...spec,
-      name: `${prefix}.${spec.name}`,
+      name: prefix ? `${prefix}.${spec.name}` : spec.name,
       offset: start + spec.offset,
     }));
   });
-  return { specs, size };
+  return { layout: { specs, size }, params: joined };
 }

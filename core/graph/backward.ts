@@ -9,7 +9,7 @@ import { ruleOf } from './ops/op.js';
 function dependents(loss: Value, targets: readonly Value[]): Set<Value> {
   const active = new Set<Value>(targets);
   for (const node of loss.graph.nodes)
-    if (node.inputs.some((input) => input && active.has(input)))
+    if (!ruleOf(node.op).stops && node.inputs.some((input) => input && active.has(input)))
       for (const output of node.outputs) active.add(output);
   return active;
 }

@@ -15,7 +15,7 @@ import {
 } from '../graph/index.js';
 import { type AutoencoderConfig, decoder, encoder, LATENT_FACTOR } from './autoencoder.js';
 import { type UpsamplerConfig, upsampler } from './upsampler.js';
-import { type VelocityConfig, velocity } from './velocity.js';
+import { spread, type VelocityConfig, velocity } from './velocity.js';
 
 /** Stores a parameter as a constant of the graph. */
 export type Storage = (graph: Graph, shape: readonly number[], data: Float32Array) => Value;
@@ -50,15 +50,23 @@ export function decoderComponent(config: AutoencoderConfig): ComponentBuilder {
   };
 }
 
+/** Input `z0` [1, C, h, w] in normalised units; output `spread` [1, C, h, w]. */
+export function spreadComponent(config: VelocityConfig): ComponentBuilder {
+  return (source) => {
+    const z0 = source.graph.input('z0', [1, config.latentChannels, symbol('h'), symbol('w')]);
+    source.graph.output('spread', spread(source, z0, config));
+  };
+}
+
 /**
- * Inputs `xt`, `z0` [1, C, h, w] in normalised units, `t`, `signal`, `sigma` [1]; output `v` [1, C, h, w].
+ * Inputs `xt`, `z0`, `spread` [1, C, h, w] in normalised units, `t`, `sigma` [1]; output `v` [1, C, h, w].
  */
 export function velocityComponent(config: VelocityConfig): ComponentBuilder {
   return (source) => {
     const shape = [1, config.latentChannels, symbol('h'), symbol('w')];
-    const [xt, z0] = ['xt', 'z0'].map((name) => source.graph.input(name, shape));
-    const [t, signal, sigma] = ['t', 'signal', 'sigma'].map((name) => source.graph.input(name, [1]));
-    source.graph.output('v', velocity(source, xt, z0, { t, signal, sigma }, config));
+    const [xt, z0, width] = ['xt', 'z0', 'spread'].map((name) => source.graph.input(name, shape));
+    const [t, sigma] = ['t', 'sigma'].map((name) => source.graph.input(name, [1]));
+    source.graph.output('v', velocity(source, xt, z0, { t, sigma, spread: width }, config));
   };
 }
 

@@ -6,12 +6,19 @@
  * Preconditioned in the manner of EDM (Karras et al. 2022): with delta = x1 - z0 of variance s^2 and
  * x0 = signal * z0 + sigma * noise, the part of v that a Gaussian model explains from x_t and z0 is put in
  * closed form, and the network predicts the rest, which has unit variance at every t and noise level.
+ *
+ * s is no constant: `spread` predicts it for every channel and place from z0. Where the picture is smooth nothing is
+ * missing, s is next to nothing, and so are the noise the flow starts from (`localNoise`) and whatever the network could
+ * do wrong: no grain on flat areas, by construction.
  */
 
 import {
   add,
+  clip,
   concat,
   div,
+  exp,
+  log,
   mul,
   type ParameterSource,
   reshape,
@@ -33,15 +40,55 @@ export interface VelocityConfig {
   readonly blocks: number;
   /** Width of the embedding of time and noise level. */
   readonly embedding: number;
-  /** s: root mean square of x1 - z0 in normalised latents. */
+  /** Root mean square of x1 - z0 in normalised latents: where `spread` starts, and its unit. */
   readonly changeStd: number;
 }
 
-/** Where on the path and how noisy its start: t in 0..1, and signal^2 + sigma^2 = 1, each [N]. */
+/** Where on the path and how noisy its start: t and sigma in 0..1, each [N]; spread as `spread` gives it. */
 export interface PathPoint {
   readonly t: Value;
+  readonly sigma: Value;
+  readonly spread: Value;
+}
+
+const SPREAD_CHANNELS = 64;
+/** Bounds of the spread in units of changeStd: a floor, or flat places would count like all others in training. */
+const SPREAD_RANGE = [0.02, 4] as const;
+
+/**
+ * How much of the picture is missing, channel by channel and place by place: the standard deviation of x1 - z0 that z0
+ * lets expect. z0 [N, C, h, w] to [N, C, h, w], positive.
+ */
+export function spread(source: ParameterSource, z0: Value, config: VelocityConfig): Value {
+  const { latentChannels, changeStd } = config;
+  const first = silu(conv(source, 'spread.in', z0, SPREAD_CHANNELS, 3));
+  const second = silu(conv(source, 'spread.middle', first, SPREAD_CHANNELS, 3));
+  const bounded = clip(
+    conv(source, 'spread.out', second, latentChannels, 1, 0.1),
+    Math.log(SPREAD_RANGE[0]),
+    Math.log(SPREAD_RANGE[1]),
+  );
+  return mul(exp(bounded), changeStd);
+}
+
+/** Negative log-likelihood, but for a constant, of the change under a Gaussian of this spread: what trains `spread`. */
+export function spreadError(spread: Value, change: Value): Value {
+  return add(log(spread), mul(square(div(change, spread)), 0.5));
+}
+
+/** A noise level place by place: signal^2 + sigma^2 = 1, each [N, C, h, w]. */
+export interface LocalNoise {
   readonly signal: Value;
   readonly sigma: Value;
+}
+
+/**
+ * The noise level asked for, `sigma` [N, 1, 1, 1] or [1], lowered where less than usual is missing: a
+ * variance-preserving step (FMBoost's noising step) of its own size at every place.
+ */
+export function localNoise(sigma: Value, spread: Value, changeStd: number): LocalNoise {
+  const here = mul(clip(mul(spread, 1 / changeStd), 0, 1), sigma);
+  return { signal: sqrt(sub(1, square(here))), sigma: here };
 }
 
 /**
@@ -54,7 +101,7 @@ const SIGMA_FLOOR = 0.02;
 export interface Preconditioner {
   /** What is known of v before the network: [N, C, h, w]. */
   readonly base: Value;
-  /** Standard deviation of the rest: [N, 1, 1, 1]. */
+  /** Standard deviation of the rest: [N, C, h, w]. */
   readonly scale: Value;
   /** x_t without its known part, at unit variance: [N, C, h, w]. */
   readonly input: Value;
@@ -63,9 +110,10 @@ export interface Preconditioner {
 /** All tensors in normalised latent units; xt and z0 [N, C, h, w]. */
 export function precondition(xt: Value, z0: Value, point: PathPoint, changeStd: number): Preconditioner {
   const batch = point.t.shape[0];
-  const [t, signal, sigma] = [point.t, point.signal, point.sigma].map((v) => reshape(v, [batch, 1, 1, 1]));
+  const [t, level] = [point.t, point.sigma].map((v) => reshape(v, [batch, 1, 1, 1]));
+  const { signal, sigma } = localNoise(level, point.spread, changeStd);
   const rest = sub(1, t);
-  const variance = changeStd * changeStd;
+  const variance = square(point.spread);
   const noise = add(square(sigma), SIGMA_FLOOR * SIGMA_FLOOR);
   // x_t = (1-t) (signal z0 + sigma noise) + t (z0 + delta): subtract what z0 explains.
   const residual = sub(xt, mul(z0, add(mul(rest, signal), t)));
@@ -135,7 +183,11 @@ export function velocity(
   return add(base, mul(residualNetwork(source, input, z0, point, config), scale));
 }
 
-/** What training regresses: the network's output and its target (v - base) / scale, of unit variance. */
+/**
+ * What training regresses: the network's output against its target (v - base) / scale, which has unit variance, weighted
+ * by the root of the spread: half way between equal relative errors, which would spend the network on flat places, and
+ * equal absolute ones, which would leave grain there.
+ */
 export function velocityError(
   source: ParameterSource,
   xt: Value,
@@ -146,7 +198,13 @@ export function velocityError(
 ): Value {
   const { base, scale, input } = precondition(xt, z0, point, config.changeStd);
   const wanted = div(sub(target, base), scale);
-  return sub(residualNetwork(source, input, z0, point, config), wanted);
+  const weight = sqrt(mul(point.spread, 1 / config.changeStd));
+  return mul(sub(residualNetwork(source, input, z0, point, config), wanted), weight);
+}
+
+/** Multiply-accumulates per output pixel of the spread, once per tile. */
+export function spreadMacs({ latentChannels }: VelocityConfig): number {
+  return ((9 * latentChannels + 9 * SPREAD_CHANNELS + latentChannels) * SPREAD_CHANNELS) / 64;
 }
 
 /** Multiply-accumulates per output pixel of one evaluation. */

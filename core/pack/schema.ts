@@ -23,7 +23,16 @@ const tensorSchema = z.looseObject({
 
 const componentSchema = z
   .looseObject({
-    role: z.enum(['upsampler', 'encoder', 'decoder', 'velocity', 'text-encoder', 'denoiser', 'tokenizer']),
+    role: z.enum([
+      'upsampler',
+      'encoder',
+      'decoder',
+      'spread',
+      'velocity',
+      'text-encoder',
+      'denoiser',
+      'tokenizer',
+    ]),
     /** Up-samplers only: how many times larger the picture becomes. */
     factor: z.union([z.literal(2), z.literal(4)]).optional(),
     /** Path inside the pack, with forward slashes. */
@@ -55,6 +64,8 @@ const latentSchema = z
     /** Per channel: a normalised latent is (encoded - mean) / std. */
     mean: z.array(z.number()),
     std: z.array(z.number().positive()),
+    /** Root mean square of what the flow changes, in normalised latents: the unit of the spread. */
+    changeStd: z.number().positive().optional(),
   })
   .refine(({ channels, mean }) => mean.length === channels, {
     path: ['mean'],
@@ -110,7 +121,7 @@ const packSchema = z
       const key = `${role} ${factor ?? ''}`;
       if (seen.has(key)) complain(['components', i, 'role'], `"${key.trim()}" is there twice`);
       seen.add(key);
-      const latents = role === 'encoder' || role === 'velocity';
+      const latents = role === 'encoder' || role === 'velocity' || role === 'spread';
       if ((latents || role === 'decoder') && !pack.latent) {
         complain(['latent'], `must be there, because the pack has a component "${role}"`);
       } else if (latents && outputs[0]?.shape[1] !== pack.latent?.channels) {
@@ -118,6 +129,9 @@ const packSchema = z
           ['components', i, 'outputs'],
           `must have ${pack.latent?.channels} channels, as the latent has`,
         );
+      }
+      if (role === 'spread' && pack.latent?.changeStd === undefined) {
+        complain(['latent', 'changeStd'], 'must be there, because the pack has a component "spread"');
       }
       if (role === 'velocity' && !pack.path) {
         complain(['path'], 'must be there, because the pack has a component "velocity"');

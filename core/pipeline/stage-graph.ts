@@ -5,9 +5,23 @@
 
 import { EnlargerError } from '../errors.js';
 import { type FixedSolver, planSteps, TABLEAUX } from '../flow/solvers.js';
-import { add, addAll, div, Graph, Inlined, mul, scaleDim, sub, symbol, type Value } from '../graph/index.js';
+import {
+  add,
+  addAll,
+  div,
+  Graph,
+  Inlined,
+  mul,
+  scaleDim,
+  sqrt,
+  square,
+  sub,
+  symbol,
+  type Value,
+} from '../graph/index.js';
 import { LATENT_FACTOR } from '../nets/autoencoder.js';
 import { backProject } from '../nets/back-projection.js';
+import { localNoise } from '../nets/velocity.js';
 
 /** Two iterations bring bicubic pictures within 50 dB of their input; more cost time and gain nothing visible. */
 export const BACK_PROJECTIONS = 2;
@@ -15,12 +29,16 @@ export const BACK_PROJECTIONS = 2;
 /** The components of the flow, decoded from a pack, and how its path is walked. */
 export interface FlowParts {
   readonly encoder: Graph;
+  /** Packs of format 1.0 have none: their noise is as strong on flat places as anywhere. */
+  readonly spread?: Graph | undefined;
   readonly velocity: Graph;
   readonly decoder: Graph;
   readonly latent: {
     readonly channels: number;
     readonly mean: readonly number[];
     readonly std: readonly number[];
+    /** Root mean square of x1 - z0, the unit of the spread. */
+    readonly changeStd?: number | undefined;
   };
   readonly solver: FixedSolver;
   /** Evaluations of the velocity network. */
@@ -36,7 +54,7 @@ export interface StageParts {
 
 /**
  * Inputs: `lr` [1, 3, h, w], `damage` [1], `consistency` [1] (back-projection's strength, 0..1), and with a flow
- * `noise` [1, C, h*f/8, w*f/8], `signal` [1], `sigma` [1]. Output: `sr` [1, 3, f*h, f*w], not clipped.
+ * `noise` [1, C, h*f/8, w*f/8], `sigma` [1]. Output: `sr` [1, 3, f*h, f*w], not clipped.
  * h and w times f must be multiples of 8 where there is a flow.
  */
 export function buildStageGraph({ factor, upsampler, flow }: StageParts): Graph {
@@ -60,19 +78,29 @@ function walk(up: Value, flow: FlowParts): Value {
   const std = perChannel(flow.latent.std);
   const shape = [1, channels, ...up.shape.slice(2).map((dim) => scaleDim(dim, 1 / LATENT_FACTOR))];
   const noise = graph.input('noise', shape);
-  const signal = graph.input('signal', [1]);
   const sigma = graph.input('sigma', [1]);
 
   const { latent: encoded } = new Inlined(flow.encoder, graph).call({ picture: up });
   const z0 = div(sub(encoded, mean), std);
   const network = new Inlined(flow.velocity, graph);
+  const { context, level } = startOf(z0, sigma, flow);
   const velocity = (xt: Value, t: number): Value => {
     const time = graph.initializer([1], Float32Array.of(t));
-    return network.call({ xt, z0, t: time, signal, sigma }).v;
+    return network.call({ xt, z0, t: time, sigma, ...context }).v;
   };
-  const x0 = add(mul(z0, signal), mul(noise, sigma));
+  const x0 = add(mul(z0, level.signal), mul(noise, level.sigma));
   const z1 = add(mul(integrate(velocity, x0, flow), std), mean);
   return new Inlined(flow.decoder, graph).call({ z1, z0: encoded, up }).picture;
+}
+
+/** How noisy the start is at every place, and what the velocity network is told of it besides. */
+function startOf(z0: Value, sigma: Value, { spread, latent }: FlowParts) {
+  if (!spread) {
+    const signal = sqrt(sub(1, square(sigma)));
+    return { context: { signal }, level: { signal, sigma } };
+  }
+  const width = new Inlined(spread, z0.graph).call({ z0 }).spread;
+  return { context: { spread: width }, level: localNoise(sigma, width, latent.changeStd ?? 1) };
 }
 
 /** The same steps as `solveFixed`, written into the graph. */

@@ -16,8 +16,12 @@ const PORTS: Partial<Record<ComponentRole, { inputs: string[]; outputs: string[]
   upsampler: { inputs: ['lr', 'damage'], outputs: ['up'] },
   encoder: { inputs: ['picture'], outputs: ['latent'] },
   decoder: { inputs: ['z1', 'z0', 'up'], outputs: ['picture'] },
-  velocity: { inputs: ['xt', 'z0', 't', 'signal', 'sigma'], outputs: ['v'] },
+  spread: { inputs: ['z0'], outputs: ['spread'] },
+  velocity: { inputs: ['xt', 'z0', 'spread', 't', 'sigma'], outputs: ['v'] },
 };
+
+/** The velocity network of packs without a spread. */
+const UNIFORM_VELOCITY = { inputs: ['xt', 'z0', 't', 'signal', 'sigma'], outputs: ['v'] };
 
 /** Damage from which on nothing is projected back: beyond it, more of the input is damage than detail. */
 const UNTRUSTED_DAMAGE = 0.12;
@@ -43,7 +47,8 @@ export function openStages(pack: LoadedPack, engine: Engine): StageProvider {
     if (!graph) {
       const { entry, bytes } = pack.component(role, factor);
       graph = decodeModel(bytes);
-      const { inputs, outputs } = PORTS[role]!;
+      const { inputs, outputs } =
+        role === 'velocity' && !pack.has('spread') ? UNIFORM_VELOCITY : PORTS[role]!;
       expectPorts(graph, entry.file, inputs, outputs);
       components.set(key, graph);
     }
@@ -54,6 +59,7 @@ export function openStages(pack: LoadedPack, engine: Engine): StageProvider {
     const { latent, path } = pack.manifest;
     return {
       encoder: component('encoder'),
+      spread: pack.has('spread') ? component('spread') : undefined,
       velocity: component('velocity'),
       decoder: component('decoder'),
       latent: latent!,
@@ -83,7 +89,8 @@ export function openStages(pack: LoadedPack, engine: Engine): StageProvider {
     const reach = (role: ComponentRole) => pack.component(role).entry.haloPx;
     const low = pack.component('upsampler', factor).entry.haloPx + BACK_PROJECTIONS * BACK_PROJECTION_HALO;
     if (!flow) return low;
-    const high = reach('encoder') + flow.evaluations * reach('velocity') + reach('decoder');
+    const spread = pack.has('spread') ? reach('spread') : 0;
+    const high = reach('encoder') + spread + flow.evaluations * reach('velocity') + reach('decoder');
     return low + Math.ceil(high / factor);
   }
 
@@ -107,7 +114,6 @@ export function openStages(pack: LoadedPack, engine: Engine): StageProvider {
             const { width, height } = tile.lr;
             const side = (length: number) => (length * factor) / LATENT_FACTOR;
             inputs.noise = float32([1, flow.latent.channels, side(height), side(width)], tile.noise!);
-            inputs.signal = float32([1], Float32Array.of(level.signal));
             inputs.sigma = float32([1], Float32Array.of(level.sigma));
           }
           const { sr } = await compiled.run(inputs);

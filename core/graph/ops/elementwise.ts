@@ -44,6 +44,9 @@ const TO_FLOAT32 = { to: 1 };
 /** Any element type as float32; no gradient passes. */
 export const toFloat32 = (x: Value): Value => apply('Cast', [x], TO_FLOAT32);
 
+/** The same float32 numbers, taken for constants when the loss is differentiated. */
+export const stopGradient = (x: Value): Value => toFloat32(x);
+
 /** 1 where `a > b`, else 0, as float32; no gradient passes. */
 export const greater = (a: Operand, b: Operand): Value => toFloat32(binary('Greater', a, b));
 
@@ -120,5 +123,6 @@ defineOp('Identity', {
 });
 defineOp('Greater', {
   infer: ([a, b]) => ({ dtype: 'bool', shape: broadcastShapes(a!.shape, b!.shape) }),
+  stops: true,
 });
-defineOp('Cast', { infer: ([x]) => ({ dtype: 'float32', shape: x!.shape }) });
+defineOp('Cast', { infer: ([x]) => ({ dtype: 'float32', shape: x!.shape }), stops: true });

@@ -18,6 +18,8 @@ export interface OpRule {
    * that gradients nobody asked for add no nodes. Ops without it stop a gradient with an error.
    */
   readonly vjp?: (node: Node, gradient: Value) => readonly ((() => Value) | null)[];
+  /** The op's result counts as a constant: what it is made of gets no gradient through it. */
+  readonly stops?: true;
 }
 
 const rules = new Map<string, OpRule>();

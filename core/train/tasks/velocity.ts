@@ -4,8 +4,18 @@
  */
 
 import { latentNoise, noiseLevel } from '../../flow/noise.js';
-import { add, collectLayout, mean, mul, reshape, square, sub } from '../../graph/index.js';
-import { type VelocityConfig, velocityError } from '../../nets/velocity.js';
+import {
+  add,
+  collectLayout,
+  mean,
+  mul,
+  reshape,
+  square,
+  stopGradient,
+  sub,
+  type Value,
+} from '../../graph/index.js';
+import { localNoise, spread, spreadError, type VelocityConfig, velocityError } from '../../nets/velocity.js';
 import { float32 } from '../../runtime/engine.js';
 import { createRng } from '../data/rng.js';
 import type { VelocityRecipe } from '../recipe.js';
@@ -42,6 +52,9 @@ function draw(recipe: VelocityRecipe, pairs: LatentPairs, step: number, index: n
   return { example, t, level: noiseLevel(noiseStep) };
 }
 
+/** Two losses of about unit size that share no parameters: the weight only divides the clipped gradient's norm. */
+const SPREAD_WEIGHT = 0.2;
+
 export function velocityTask(recipe: VelocityRecipe, pairs: LatentPairs): TrainingTask {
   const { batch } = recipe;
   const { channels, side } = pairs;
@@ -52,23 +65,28 @@ export function velocityTask(recipe: VelocityRecipe, pairs: LatentPairs): Traini
   const loss: LossBuilder = (source) => {
     const { graph } = source;
     const [z0, z1, noise] = ['z0', 'z1', 'noise'].map((name) => graph.input(`latent.${name}`, shape));
-    const [t, signal, sigma] = ['t', 'signal', 'sigma'].map((name) => graph.input(`point.${name}`, [batch]));
-    const column = (v: typeof t) => reshape(v, [batch, 1, 1, 1]);
-    const x0 = add(mul(z0, column(signal)), mul(noise, column(sigma)));
+    const [t, sigma] = ['t', 'sigma'].map((name) => graph.input(`point.${name}`, [batch]));
+    const column = (v: Value) => reshape(v, [batch, 1, 1, 1]);
+    const width = spread(source, z0, config);
+    // The spread learns from its own likelihood only: through the other loss it could make its task easier.
+    const point = { t, sigma, spread: stopGradient(width) };
+    const level = localNoise(column(sigma), point.spread, config.changeStd);
+    const x0 = add(mul(z0, level.signal), mul(noise, level.sigma));
     const target = sub(z1, x0);
     const xt = add(x0, mul(target, column(t)));
-    return { loss: mean(square(velocityError(source, xt, z0, target, { t, signal, sigma }, config))) };
+    const field = mean(square(velocityError(source, xt, z0, target, point, config)));
+    const likelihood = mean(spreadError(width, sub(z1, z0)));
+    return { loss: add(field, mul(likelihood, SPREAD_WEIGHT)), metrics: { field, likelihood } };
   };
 
   return {
     layout: collectLayout(loss),
     loss,
-    metrics: [],
+    metrics: ['field', 'likelihood'],
     batch(step) {
       const z0 = new Float32Array(batch * length);
       const z1 = new Float32Array(batch * length);
       const t = new Float32Array(batch);
-      const signal = new Float32Array(batch);
       const sigma = new Float32Array(batch);
       for (let i = 0; i < batch; i++) {
         const drawn = draw(recipe, pairs, step, i);
@@ -76,7 +94,6 @@ export function velocityTask(recipe: VelocityRecipe, pairs: LatentPairs): Traini
         z0.set(pairs.z0.subarray(from, from + length), i * length);
         z1.set(pairs.z1.subarray(from, from + length), i * length);
         t[i] = drawn.t;
-        signal[i] = drawn.level.signal;
         sigma[i] = drawn.level.sigma;
       }
       const window = {
@@ -93,7 +110,6 @@ export function velocityTask(recipe: VelocityRecipe, pairs: LatentPairs): Traini
         'latent.z1': float32(shape, z1),
         'latent.noise': float32(shape, latentNoise(window)),
         'point.t': float32([batch], t),
-        'point.signal': float32([batch], signal),
         'point.sigma': float32([batch], sigma),
       };
     },

@@ -29,6 +29,7 @@ import {
   slice,
   spaceToDepth,
   sqrt,
+  stopGradient,
   sub,
   sum,
   tanh,
@@ -153,6 +154,19 @@ async function checkGradients({ shapes, build, range = [-1, 1] }: Case): Promise
       expect(Math.abs(exact - numeric)).toBeLessThan(2e-3 * (1 + Math.abs(numeric)));
     }
 }
+
+describe('stopGradient', () => {
+  it('gives the same numbers, but counts as a constant', async () => {
+    const graph = new Graph();
+    const x = graph.input('x', [2]);
+    const loss = sum(mul(stopGradient(mul(x, 3)), x));
+    graph.output('loss', loss);
+    graph.output('gradient', backward(loss, [x])[0]);
+    const outputs = await runGraph(graph, { x: { dims: [2], data: Float32Array.of(1, 2) } });
+    expect(outputs.loss.data).toEqual(Float32Array.of(15));
+    expect(outputs.gradient.data).toEqual(Float32Array.of(3, 6));
+  });
+});
 
 describe('gradient rules', () => {
   it('has a case for every differentiable op', () => {

@@ -6,11 +6,12 @@ import {
   componentLayout,
   decoderComponent,
   encoderComponent,
+  spreadComponent,
   upsamplerComponent,
   velocityComponent,
 } from '../../../core/nets/components.js';
 import { bicubicUp } from '../../../core/nets/layers.js';
-import { precondition } from '../../../core/nets/velocity.js';
+import { localNoise, precondition } from '../../../core/nets/velocity.js';
 import type { Planes } from '../../../core/raster/raster.js';
 import { resizePlanes } from '../../../core/raster/resample.js';
 import { initialParameters } from '../../../core/train/state.js';
@@ -143,28 +144,30 @@ describe('the velocity network', () => {
   const shape = [1, 4, 3, 2];
 
   /** The closed form around the network, for a pair of latents and a place on their path. */
-  async function closedForm(t: number, noiseStep: number) {
+  async function closedForm(t: number, noiseStep: number, spread = config.changeStd) {
     const graph = new Graph();
     const [xt, z0] = [graph.input('xt', shape), graph.input('z0', shape)];
     const point = {
       t: graph.input('t', [1]),
-      signal: graph.input('signal', [1]),
       sigma: graph.input('sigma', [1]),
+      spread: graph.input('spread', shape),
     };
     const { base, scale, input } = precondition(xt, z0, point, config.changeStd);
     graph.output('base', base);
     graph.output('scale', scale);
     graph.output('input', input);
-    const level = noiseLevel(noiseStep);
-    const [z, delta, noise] = [numbers(24, 1), numbers(24, 2, -0.5, 0.5), numbers(24, 3)];
-    const x0 = z.map((v, i) => level.signal * v + level.sigma * noise[i]);
+    const { sigma } = noiseLevel(noiseStep);
+    const here = sigma * Math.min(1, spread / config.changeStd);
+    const [z, noise] = [numbers(24, 1), numbers(24, 3)];
+    const delta = numbers(24, 2, -0.5, 0.5).map((v) => (v * spread) / config.changeStd);
+    const x0 = z.map((v, i) => Math.sqrt(1 - here * here) * v + here * noise[i]);
     const target = z.map((v, i) => v + delta[i] - x0[i]);
     const outputs = await runGraph(graph, {
       xt: { dims: shape, data: x0.map((v, i) => v + t * target[i]) },
       z0: { dims: shape, data: z },
       t: { dims: [1], data: [t] },
-      signal: { dims: [1], data: [level.signal] },
-      sigma: { dims: [1], data: [level.sigma] },
+      sigma: { dims: [1], data: [sigma] },
+      spread: { dims: shape, data: new Float32Array(24).fill(spread) },
     });
     return {
       target,
@@ -193,12 +196,40 @@ describe('the velocity network', () => {
     expect(scale).toBeCloseTo(config.changeStd, 2);
   });
 
+  it('leaves next to nothing to do, and so nothing to do wrong, where little is missing', async () => {
+    const { base, target, scale } = await closedForm(0, 300, 0.01);
+    expectClose(base, target, 0.02);
+    expect(scale).toBeLessThan(0.011);
+  });
+
+  it('lowers the noise where little is missing, and keeps its variance', async () => {
+    const graph = new Graph();
+    const sigma = graph.input('sigma', [1]);
+    const level = localNoise(sigma, graph.input('spread', [3]), 0.5);
+    graph.output('signalHere', level.signal);
+    graph.output('sigmaHere', level.sigma);
+    const outputs = await runGraph(graph, {
+      sigma: { dims: [1], data: [0.6] },
+      spread: { dims: [3], data: [0.05, 0.5, 2] },
+    });
+    expectClose(floats(outputs.sigmaHere), [0.06, 0.6, 0.6], 1e-6);
+    expectClose(floats(outputs.signalHere), [Math.sqrt(1 - 0.0036), 0.8, 0.8], 1e-6);
+  });
+
+  it('knows the spread from the clean latent alone, as positive numbers', async () => {
+    const outputs = await runGraph(random(spreadComponent(config)), {
+      z0: { dims: shape, data: numbers(24, 2) },
+    });
+    expect(outputs.spread.dims).toEqual(shape);
+    expect(floats(outputs.spread).every((s) => s > 0 && s <= 4 * config.changeStd)).toBe(true);
+  });
+
   it('runs at any size', async () => {
     const outputs = await runGraph(random(velocityComponent(config)), {
       xt: { dims: shape, data: numbers(24, 1) },
       z0: { dims: shape, data: numbers(24, 2) },
       t: { dims: [1], data: [0.3] },
-      signal: { dims: [1], data: [0.9] },
+      spread: { dims: shape, data: numbers(24, 4, 0.1, 0.6) },
       sigma: { dims: [1], data: [0.43] },
     });
     expect(outputs.v.dims).toEqual(shape);

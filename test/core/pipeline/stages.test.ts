@@ -7,6 +7,7 @@ import {
   componentLayout,
   decoderComponent,
   encoderComponent,
+  spreadComponent,
   upsamplerComponent,
   velocityComponent,
 } from '../../../core/nets/components.js';
@@ -33,6 +34,7 @@ function randomPack(withFlow: boolean): LoadedPack {
       ? [
           randomComponent('encoder', encoderComponent(TINY_AUTOENCODER)),
           randomComponent('decoder', decoderComponent(TINY_AUTOENCODER)),
+          randomComponent('spread', spreadComponent(TINY_VELOCITY)),
           randomComponent('velocity', velocityComponent(TINY_VELOCITY)),
         ]
       : []),
@@ -40,7 +42,7 @@ function randomPack(withFlow: boolean): LoadedPack {
   const find = (role: string, factor?: number) =>
     parts.find(({ entry }) => entry.role === role && entry.factor === factor);
   const flow = {
-    latent: { channels: 4, factor: 8, mean: [0.1, 0, 0, -0.1], std: [1, 2, 1, 0.5] },
+    latent: { channels: 4, factor: 8, mean: [0.1, 0, 0, -0.1], std: [1, 2, 1, 0.5], changeStd: 0.5 },
     path: {
       coupling: 'psu',
       noiseSchedule: 'cosine',
