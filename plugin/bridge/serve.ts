@@ -25,6 +25,7 @@ export function serveHost(
   const handlers = makeHandlers(host);
   let stopped = false;
   let events = 0;
+  const timers = new Set<Timer>();
 
   /** A port that is gone (the panel was closed) must not bring the host down. */
   const post = (kind: 'result' | 'error' | 'progress' | 'event', id: string, payload: unknown): boolean => {
@@ -40,6 +41,7 @@ export function serveHost(
   const answer = async (id: string, payload: unknown): Promise<void> => {
     const started = Date.now();
     const timer = new Timer();
+    timers.add(timer);
     const beat = () =>
       timer.set(() => {
         if (post('progress', id, { elapsedMs: Date.now() - started })) beat();
@@ -56,6 +58,7 @@ export function serveHost(
       post('error', id, packError(error));
     } finally {
       timer.stop();
+      timers.delete(timer);
     }
   };
 
@@ -71,6 +74,7 @@ export function serveHost(
   });
   return () => {
     stopped = true;
+    for (const timer of timers) timer.stop();
     unlisten();
     unsubscribe();
   };
