@@ -5,7 +5,7 @@
  */
 
 import { EnlargerError } from '../errors.js';
-import { toPlanes } from '../raster/planes.js';
+import { cropPlanes, toPlanes } from '../raster/planes.js';
 import { createPlanes, type Planes, type Raster, type Rect } from '../raster/raster.js';
 import { resizePlanes, sourceRows } from '../raster/resample.js';
 
@@ -26,6 +26,16 @@ export function rasterRows(raster: Raster): Rows {
     height: raster.height,
     load: () => Promise.resolve(),
     read: (window) => toPlanes(raster, window),
+  };
+}
+
+/** Planes of three channels in 0..1 as rows, not rounded to 8 bits. */
+export function planesRows(planes: Planes): Rows {
+  return {
+    width: planes.width,
+    height: planes.height,
+    load: () => Promise.resolve(),
+    read: ({ x, y, width, height }) => cropPlanes(planes, x, y, width, height),
   };
 }
 

@@ -66,6 +66,8 @@ export interface StageRowsOptions {
   /** Called between tiles; throws to stop. */
   readonly checkpoint: () => void;
   readonly onTile: (work: number) => Promise<void>;
+  /** Gets the rows that were made, in order, from row `y` on; for looking at, not for changing. */
+  readonly onRows?: ((rows: Planes, y: number) => Promise<void>) | undefined;
 }
 
 export class StageRows implements Rows {
@@ -99,12 +101,21 @@ export class StageRows implements Rows {
     return this.buffer.read(window);
   }
 
+  /** Makes the rows that nobody has asked for; none of the earlier ones can be read any more. */
+  async finish(): Promise<void> {
+    while (this.buffer.end < this.height) {
+      this.buffer.release(this.buffer.end);
+      await this.makeBand();
+    }
+  }
+
   private async makeBand(): Promise<void> {
-    const { layout, stage, checkpoint, onTile } = this.options;
+    const { layout, stage, checkpoint, onTile, onRows } = this.options;
     const band = layout.bands[this.nextBand++];
     const { core, window } = band[0];
     await this.source.load(window.y, Math.min(this.source.height, window.y + window.height));
-    this.buffer.extend(Math.min(core.height * stage.factor, this.height - this.buffer.end));
+    const y = this.buffer.end;
+    this.buffer.extend(Math.min(core.height * stage.factor, this.height - y));
     for (const tile of band) {
       checkpoint();
       const started = performance.now();
@@ -112,6 +123,7 @@ export class StageRows implements Rows {
       this.milliseconds += performance.now() - started;
       await onTile(tile.window.width * tile.window.height * stage.factor ** 2);
     }
+    await onRows?.(this.buffer.read({ x: 0, y, width: this.width, height: this.buffer.end - y }), y);
   }
 
   /** Makes a rectangle of the picture in as many pieces as memory needs. */

@@ -4,13 +4,13 @@
  */
 
 import { EnlargerError } from '../errors.js';
-import { alphaEnlarger, splitAlpha } from '../raster/alpha.js';
-import { fromPlanes } from '../raster/planes.js';
-import { createRaster, type Raster } from '../raster/raster.js';
+import type { FloatPicture } from '../raster/float-picture.js';
+import { createRaster, type Planes, type Raster } from '../raster/raster.js';
 import { sourceRows } from '../raster/resample.js';
-import { type Cascade, planCascade, type Target } from './cascade.js';
+import { type Cascade, planCascade, type Size, type Target } from './cascade.js';
 import { type ProgressListener, ProgressMeter, WRITE_COST } from './progress.js';
-import { type Rows, rasterRows, resampledRows } from './rows.js';
+import { type Rows, resampledRows } from './rows.js';
+import { alphaJoiner, openSource, type Source } from './source.js';
 import type { Stage, StageProvider } from './stage.js';
 import { layOutTiles, StageRows, type TileLayout } from './stage-rows.js';
 
@@ -32,7 +32,20 @@ export interface UpscaleOptions {
   readonly damage?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
+  /** Use only stages of this factor: for looking at every doubling. Default: the fewest stages. */
+  readonly stagesOf?: 2 | 4 | undefined;
+  /** Gets every picture of the cascade as it comes into being. */
+  readonly onStageRows?: StageRowsListener | undefined;
 }
+
+/** A picture of the cascade: what came in (index 0), or what its stage 1, 2, ... made, before any resampling. */
+export interface StagePicture extends Size {
+  readonly index: number;
+  readonly transparent: boolean;
+}
+
+/** Gets the rows of each picture in order, at full width; those of several pictures alternate. The job waits. */
+export type StageRowsListener = (picture: StagePicture, strip: Raster, y: number) => void | Promise<void>;
 
 export interface StageReport {
   readonly factor: 2 | 4;
@@ -77,34 +90,37 @@ const MAX_STEPS = 100;
 const STRIP_PX = 64;
 
 /**
- * Decides how a picture will be enlarged.
+ * Decides how a picture will be enlarged. A float picture (a decoded latent) goes in as it is; a `Raster` of the
+ * same size comes out of a cascade without stages.
  * @throws EnlargerError `option-invalid` for a target or option out of range.
  */
-export function planUpscale(picture: Raster, target: Target, options: UpscaleOptions): UpscaleJob {
+export function planUpscale(
+  picture: Raster | FloatPicture,
+  target: Target,
+  options: UpscaleOptions,
+): UpscaleJob {
   checkOptions(options);
-  const cascade = planCascade(picture, target, options.provider.factors);
-  const { colour, alpha } = splitAlpha(picture);
+  const cascade = planCascade(picture, target, chooseFactors(options));
+  const source = openSource(picture);
   const { width, height, stages } = cascade;
-  const enlarge =
-    alpha && stages.length > 0 && alphaEnlarger(alpha, picture.width, picture.height, width, height);
   return {
     cascade,
     width,
     height,
-    transparent: alpha !== null,
+    transparent: source.alpha !== null,
     async run(write) {
-      const { rows, meter, report } = await openRows(colour, cascade, options);
+      const { rows, meter, finishStages, report } = await openRows(source, cascade, options);
+      const join = stages.length > 0 ? alphaJoiner(source, cascade) : undefined;
+      await tapSource(source, options.onStageRows);
       for (let y = 0; y < height; y += STRIP_PX) {
         if (options.signal?.aborted) cancel();
         const count = Math.min(STRIP_PX, height - y);
         await rows.load(y, y + count);
-        const strip =
-          stages.length === 0
-            ? { width, height: count, data: picture.data.subarray(y * width * 4, (y + count) * width * 4) }
-            : fromPlanes(rows.read({ x: 0, y, width, height: count }), enlarge ? enlarge(y, count) : null);
+        const strip = join ? join(rows.read({ x: 0, y, width, height: count }), y) : source.strip(y, count);
         await write(strip, y);
         await meter.add(width * count * WRITE_COST);
       }
+      await finishStages();
       return report();
     },
   };
@@ -115,7 +131,7 @@ export function planUpscale(picture: Raster, target: Target, options: UpscaleOpt
  * @throws EnlargerError as `planUpscale` and its `run`.
  */
 export async function upscale(
-  picture: Raster,
+  picture: Raster | FloatPicture,
   target: Target,
   options: UpscaleOptions,
 ): Promise<UpscaleReport & { readonly raster: Raster }> {
@@ -123,6 +139,36 @@ export async function upscale(
   const raster = createRaster(job.width, job.height);
   const report = await job.run((strip, y) => raster.data.set(strip.data, y * job.width * 4));
   return { ...report, raster };
+}
+
+function chooseFactors({ provider, stagesOf }: UpscaleOptions): readonly (2 | 4)[] {
+  if (stagesOf === undefined) return provider.factors;
+  if (provider.factors.includes(stagesOf)) return [stagesOf];
+  throw new EnlargerError(
+    'option-invalid',
+    `The model pack has no stages of ${stagesOf} times.`,
+    `It has stages of ${provider.factors.join(' and ')} times.`,
+  );
+}
+
+/** Shows the picture that came in to whoever looks at the stages. */
+async function tapSource(source: Source, listener: StageRowsListener | undefined): Promise<void> {
+  if (!listener) return;
+  const { width, height } = source;
+  const picture = { index: 0, width, height, transparent: source.alpha !== null };
+  for (let y = 0; y < height; y += STRIP_PX) {
+    await listener(picture, source.strip(y, Math.min(STRIP_PX, height - y)), y);
+  }
+}
+
+/** Shows the rows that stage `index` (from 0) made to whoever looks at the stages. */
+function stageTap(source: Source, index: number, size: Size, listener: StageRowsListener | undefined) {
+  if (!listener) return undefined;
+  const picture = { index: index + 1, ...size, transparent: source.alpha !== null };
+  const join = alphaJoiner(source, size);
+  return async (rows: Planes, y: number) => {
+    await listener(picture, join(rows, y), y);
+  };
 }
 
 function checkOptions({
@@ -157,8 +203,8 @@ function cancel(): never {
 }
 
 /** The result's colour as rows that are made as they are read. */
-async function openRows(colour: Raster, cascade: Cascade, options: UpscaleOptions) {
-  const { provider, steps, seed = 0, damage = 0, signal, onProgress } = options;
+async function openRows(source: Source, cascade: Cascade, options: UpscaleOptions) {
+  const { provider, steps, seed = 0, damage = 0, signal, onProgress, onStageRows } = options;
   const detail = options.detail ?? provider.defaultDetail;
   const { width, height, resample } = cascade;
   const opened = new Map<number, Stage>();
@@ -184,7 +230,7 @@ async function openRows(colour: Raster, cascade: Cascade, options: UpscaleOption
     onProgress,
   );
 
-  let rows: Rows = rasterRows(colour);
+  let rows: Rows = source.rows;
   const stages: StageRows[] = [];
   for (const { index, stage, layout } of planned) {
     const next = planned[index + 1];
@@ -201,11 +247,22 @@ async function openRows(colour: Raster, cascade: Cascade, options: UpscaleOption
         if (signal?.aborted) cancel();
       },
       onTile: (work) => meter.tile(index, work),
+      onRows: stageTap(
+        source,
+        index,
+        { width: rows.width * stage.factor, height: rows.height * stage.factor },
+        onStageRows,
+      ),
     });
     stages.push(rows as StageRows);
   }
   if (resample) rows = resampledRows(rows, width, height);
 
+  /** Makes rows that no result needed, so that a picture that is looked at is whole. */
+  const finishStages = async () => {
+    // The last stage first, as it still reads those before it.
+    if (onStageRows) for (const stage of stages.toReversed()) await stage.finish();
+  };
   const report = (): UpscaleReport => {
     const short = stages.some(({ tilePx: left }, i) => left < planned[i].layout.tilePx);
     return {
@@ -222,7 +279,7 @@ async function openRows(colour: Raster, cascade: Cascade, options: UpscaleOption
       notices: short ? ['Memory was short, so the picture was made in smaller pieces.'] : [],
     };
   };
-  return { rows, meter, report };
+  return { rows, meter, finishStages, report };
 }
 
 /** Most rows of a picture `from` rows high that a strip of the result, `to` rows high, is made of. */

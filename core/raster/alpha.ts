@@ -39,8 +39,18 @@ const QUEUED = 1;
 const KNOWN = 2;
 const OUTSIDE = 3;
 
-/** Gives pixels of alpha 0 the colour of their surroundings, in place. */
-function bleed({ width, height, data }: Raster, alpha: Uint8ClampedArray): void {
+/** RGBA pixels whose colour is to be spread, in any unit. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray | Float32Array;
+}
+
+/** One sample of transparency per pixel, 0..255; floats where rounding to bytes would lose something. */
+export type AlphaSamples = Uint8ClampedArray | Float32Array;
+
+/** Gives pixels of alpha 0 the colour of their surroundings, in place; the fourth channel is left alone. */
+export function bleed({ width, height, data }: Pixels, alpha: AlphaSamples): void {
   // The state of every pixel, with a frame of OUTSIDE around the picture so that neighbours need no
   // border checks. `around` are the steps to the eight neighbours in it, `aroundPixel` in the picture.
   const stride = width + 2;
@@ -110,19 +120,20 @@ export function joinAlpha(colour: Raster, alpha: Uint8ClampedArray | null): Rast
 interface Neighbourhoods {
   /** Number of corners per row. */
   readonly width: number;
-  readonly low: Uint8ClampedArray;
-  readonly high: Uint8ClampedArray;
+  readonly low: AlphaSamples;
+  readonly high: AlphaSamples;
   /** Number of samples that are neither 0 nor 255. */
   readonly partial: Uint8ClampedArray;
 }
 
 const TAPS = 4;
 
-function neighbourhoods(alpha: Uint8ClampedArray, w: number, h: number): Neighbourhoods {
+function neighbourhoods(alpha: AlphaSamples, w: number, h: number): Neighbourhoods {
   const width = Math.max(1, w - TAPS + 1);
   const height = Math.max(1, h - TAPS + 1);
-  const low = new Uint8ClampedArray(width * height).fill(255);
-  const high = new Uint8ClampedArray(width * height);
+  const Samples = alpha instanceof Float32Array ? Float32Array : Uint8ClampedArray;
+  const low = new Samples(width * height).fill(255);
+  const high = new Samples(width * height);
   const partial = new Uint8ClampedArray(width * height);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -142,7 +153,7 @@ function neighbourhoods(alpha: Uint8ClampedArray, w: number, h: number): Neighbo
 
 /** The separable sum of one output sample. */
 function sample(
-  alpha: Uint8ClampedArray,
+  alpha: AlphaSamples,
   w: number,
   rows: WeightTable,
   j: number,
@@ -169,7 +180,7 @@ const SOFT_COUNT = 4;
  * smoother Mitchell kernel, steepened by the scale. Shrinking along either side: antialiased cubic.
  */
 export function enlargeAlpha(
-  alpha: Uint8ClampedArray,
+  alpha: AlphaSamples,
   w: number,
   h: number,
   W: number,
@@ -180,7 +191,7 @@ export function enlargeAlpha(
 
 /** `enlargeAlpha` in bands: the returned function makes `rowCount` rows of the result from row `y` on. */
 export function alphaEnlarger(
-  alpha: Uint8ClampedArray,
+  alpha: AlphaSamples,
   w: number,
   h: number,
   W: number,
