@@ -56,6 +56,8 @@ export interface JobSummary {
   readonly cancelled: number;
   /** "3 enlarged, 1 skipped: locked". */
   readonly sentence: string;
+  /** Sentences about the job as a whole: "This editor takes one undo per layer." */
+  readonly notices: readonly string[];
   readonly items: readonly JobItem[];
 }
 
@@ -65,5 +67,6 @@ export interface JobOptions {
   readonly selection: Selection;
   readonly settings: JobSettings;
   readonly signal?: AbortSignal;
+  /** Called after every change; must not throw. */
   readonly onStatus?: (status: JobStatus) => void;
 }
