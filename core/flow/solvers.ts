@@ -4,7 +4,7 @@
  */
 
 import { EnlargerError } from '../errors.js';
-import { type FixedSolver, planSteps, TABLEAUX, type Tableau } from './tableaux.js';
+import { type FixedSolver, type PlannedStep, planSteps, TABLEAUX, type Tableau } from './tableaux.js';
 
 export {
   type FixedSolver,
@@ -39,6 +39,16 @@ export async function solveFixed(
   options: { readonly solver: FixedSolver; readonly evaluations: number },
 ): Promise<Solution> {
   const plan = planSteps(options.solver, options.evaluations);
+  const x = await solvePlan(velocity, x0, plan);
+  return { x, evaluations: options.evaluations, steps: plan.length };
+}
+
+/** Follows the velocity along the given steps, each beginning where the last one ended; returns a new array. */
+export async function solvePlan(
+  velocity: Velocity,
+  x0: Float32Array,
+  plan: readonly PlannedStep[],
+): Promise<Float32Array> {
   let x = Float32Array.from(x0);
   for (const { t, dt, solver } of plan) {
     const tableau = TABLEAUX[solver];
@@ -46,7 +56,7 @@ export async function solveFixed(
     await evaluateStages(velocity, tableau, x, t, dt, k);
     x = advance(x, dt, tableau.b, k);
   }
-  return { x, evaluations: options.evaluations, steps: plan.length };
+  return x;
 }
 
 /** Controls of the adaptive solver. */
