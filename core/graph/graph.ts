@@ -26,7 +26,7 @@ export interface Node {
 }
 
 /** Data of a constant: float32 as floats, float16 as bit patterns, int64 as bigints, bool as bytes. */
-export type InitializerData = Float32Array | Uint16Array | BigInt64Array | Uint8Array;
+export type InitializerData = Float32Array | Uint16Array | Int32Array | BigInt64Array | Uint8Array;
 
 /** What an op makes: one dtype and shape per output. */
 export interface OutputSpec {
@@ -134,6 +134,7 @@ export class Graph {
 function dtypeOf(data: InitializerData): DType {
   if (data instanceof Float32Array) return 'float32';
   if (data instanceof Uint16Array) return 'float16';
+  if (data instanceof Int32Array) return 'int32';
   if (data instanceof BigInt64Array) return 'int64';
   return 'bool';
 }

@@ -7,7 +7,7 @@
 
 import { EnlargerError } from '../errors.js';
 
-export type DType = 'float32' | 'float16' | 'int64' | 'bool';
+export type DType = 'float32' | 'float16' | 'int32' | 'int64' | 'bool';
 
 /** `mul * symbol + add` elements, for example `{ symbol: 'h', mul: 2, add: 0 }`. */
 export interface SymbolicDim {

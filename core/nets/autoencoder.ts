@@ -22,7 +22,7 @@ import {
   sub,
   type Value,
 } from '../graph/index.js';
-import { conv } from './layers.js';
+import { conv, residual } from './layers.js';
 
 /** Output pixels per latent pixel. */
 export const LATENT_FACTOR = 8;
@@ -50,12 +50,6 @@ export interface AutoencoderConfig {
   readonly latentChannels: number;
   readonly encoder: EncoderConfig;
   readonly decoder: DecoderConfig;
-}
-
-function residual(source: ParameterSource, name: string, x: Value): Value {
-  const channels = staticShape([x.shape[1]], 'A residual block')[0];
-  const inner = conv(source, `${name}.a`, silu(rmsNorm(x)), channels, 3);
-  return add(x, conv(source, `${name}.b`, silu(inner), channels, 3, 0.1));
 }
 
 /**

@@ -1,11 +1,16 @@
 /** Building blocks shared by the networks: convolutions with their usual start, and fixed resampling. */
 
 import {
+  add,
   conv2d,
   depthToSpace,
+  mul,
   type ParameterSource,
   pad,
   reshape,
+  rmsNorm,
+  silu,
+  sin,
   staticShape,
   type Value,
 } from '../graph/index.js';
@@ -30,6 +35,25 @@ export function conv(
     std === 0 ? { constant: 0 } : { normal: std },
   );
   return conv2d(x, weight, source.get(`${name}.bias`, [outputs], { constant: 0 }));
+}
+
+/** A residual block of two 3 x 3 convolutions with per-pixel normalisation. */
+export function residual(source: ParameterSource, name: string, x: Value): Value {
+  const channels = staticShape([x.shape[1]], 'A residual block')[0];
+  const inner = conv(source, `${name}.a`, silu(rmsNorm(x)), channels, 3);
+  return add(x, conv(source, `${name}.b`, silu(inner), channels, 3, 0.1));
+}
+
+const FREQUENCIES = [0.5, 1, 2, 4, 8, 16];
+
+/** Sines and cosines of a scalar per example, [N, 1, 1, 1] to [N, 12, 1, 1]. */
+export function fourierFeatures(x: Value): Value {
+  const graph = x.graph;
+  const turns = [...FREQUENCIES, ...FREQUENCIES].map((f) => f * Math.PI);
+  const phases = [...FREQUENCIES.map(() => 0), ...FREQUENCIES.map(() => Math.PI / 2)];
+  const frequency = graph.initializer([1, turns.length, 1, 1], Float32Array.from(turns));
+  const phase = graph.initializer([1, turns.length, 1, 1], Float32Array.from(phases));
+  return sin(add(mul(x, frequency), phase));
 }
 
 /** Keys' cubic kernel with a = -0.5, the one of MATLAB's imresize. */

@@ -24,14 +24,13 @@ import {
   reshape,
   rmsNorm,
   silu,
-  sin,
   slice,
   sqrt,
   square,
   sub,
   type Value,
 } from '../graph/index.js';
-import { conv } from './layers.js';
+import { conv, fourierFeatures } from './layers.js';
 
 export interface VelocityConfig {
   readonly latentChannels: number;
@@ -126,20 +125,6 @@ export function precondition(xt: Value, z0: Value, point: PathPoint, changeStd: 
   };
 }
 
-const FREQUENCIES = [0.5, 1, 2, 4, 8, 16];
-
-/** Sines and cosines of a scalar per example, [N] to [N, 12, 1, 1]. */
-function fourierFeatures(x: Value): Value {
-  const batch = x.shape[0];
-  const column = reshape(x, [batch, 1, 1, 1]);
-  const graph = x.graph;
-  const turns = [...FREQUENCIES, ...FREQUENCIES].map((f) => f * Math.PI);
-  const phases = [...FREQUENCIES.map(() => 0), ...FREQUENCIES.map(() => Math.PI / 2)];
-  const frequency = graph.initializer([1, turns.length, 1, 1], Float32Array.from(turns));
-  const phase = graph.initializer([1, turns.length, 1, 1], Float32Array.from(phases));
-  return sin(add(mul(column, frequency), phase));
-}
-
 function modulatedBlock(
   source: ParameterSource,
   name: string,
@@ -164,7 +149,10 @@ function residualNetwork(
   config: VelocityConfig,
 ): Value {
   const { channels, blocks, latentChannels } = config;
-  const features = concat([fourierFeatures(point.t), fourierFeatures(point.sigma)], 1);
+  const features = concat(
+    [point.t, point.sigma].map((v) => fourierFeatures(reshape(v, [v.shape[0], 1, 1, 1]))),
+    1,
+  );
   const embedding = silu(conv(source, 'embed', features, config.embedding, 1));
   let x = conv(source, 'in', concat([input, z0], 1), channels, 3);
   for (let i = 0; i < blocks; i++) x = modulatedBlock(source, `block${i}`, x, embedding, channels);

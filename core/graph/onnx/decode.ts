@@ -7,8 +7,8 @@ import { PbfReader } from 'pbf';
 import { EnlargerError } from '../../errors.js';
 import { type Attribute, Graph, type InitializerData, type Value } from '../graph.js';
 import { ruleOf } from '../ops/op.js';
-import { type Dim, parseDim } from '../types.js';
 import * as F from './fields.js';
+import { newValue, type RawValue, readValueField } from './value-info.js';
 
 interface RawAttribute {
   name: string;
@@ -31,12 +31,6 @@ interface RawTensor {
   dims: number[];
   type: number;
   raw: Uint8Array;
-}
-
-interface RawValue {
-  name: string;
-  type: number;
-  shape: Dim[];
 }
 
 interface RawGraph {
@@ -100,6 +94,8 @@ function tensorData({ type, raw }: RawTensor): InitializerData {
       return new Float32Array(buffer);
     case 'float16':
       return new Uint16Array(buffer);
+    case 'int32':
+      return new Int32Array(buffer);
     case 'int64':
       return new BigInt64Array(buffer);
     case 'bool':
@@ -144,8 +140,6 @@ function readGraphField(tag: number, graph: RawGraph, pbf: PbfReader): void {
   else if (tag === F.GRAPH.output) graph.outputs.push(pbf.readMessage(readValueField, newValue()));
 }
 
-const newValue = (): RawValue => ({ name: '', type: 0, shape: [] });
-
 function readNodeField(tag: number, node: RawNode, pbf: PbfReader): void {
   if (tag === F.NODE.input) node.inputs.push(pbf.readString());
   else if (tag === F.NODE.output) node.outputs.push(pbf.readString());
@@ -170,25 +164,4 @@ function readTensorField(tag: number, tensor: RawTensor, pbf: PbfReader): void {
   else if (tag === F.TENSOR.dims) pbf.readPackedVarint(tensor.dims);
   else if (tag === F.TENSOR.dataType) tensor.type = pbf.readVarint();
   else if (tag === F.TENSOR.rawData) tensor.raw = pbf.readBytes();
-}
-
-function readValueField(tag: number, value: RawValue, pbf: PbfReader): void {
-  if (tag === F.VALUE_INFO.name) value.name = pbf.readString();
-  else if (tag === F.VALUE_INFO.type)
-    pbf.readMessage((typeTag, target, p) => {
-      if (typeTag === F.TYPE.tensorType) p.readMessage(readTensorTypeField, target);
-    }, value);
-}
-
-function readTensorTypeField(tag: number, value: RawValue, pbf: PbfReader): void {
-  if (tag === F.TENSOR_TYPE.elemType) value.type = pbf.readVarint();
-  else if (tag === F.TENSOR_TYPE.shape)
-    pbf.readMessage((shapeTag, shape, p) => {
-      if (shapeTag === F.SHAPE.dim) p.readMessage(readDimField, shape);
-    }, value.shape);
-}
-
-function readDimField(tag: number, shape: Dim[], pbf: PbfReader): void {
-  if (tag === F.DIMENSION.value) shape.push(pbf.readVarint());
-  else if (tag === F.DIMENSION.param) shape.push(parseDim(pbf.readString()));
 }

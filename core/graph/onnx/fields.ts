@@ -24,7 +24,13 @@ export const DIMENSION = { value: 1, param: 2 } as const;
 export const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
 /** ONNX numbers of our element types. */
-export const DATA_TYPE: Readonly<Record<DType, number>> = { float32: 1, int64: 7, bool: 9, float16: 10 };
+export const DATA_TYPE: Readonly<Record<DType, number>> = {
+  float32: 1,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+};
 
 /** @returns our name of an ONNX element type, or undefined when we do not support it. */
 export function dtypeOfNumber(code: number): DType | undefined {

@@ -6,10 +6,11 @@
 import { EnlargerError } from '../../errors.js';
 import type { Value } from '../graph.js';
 import { sameDim, shapeText, staticShape } from '../types.js';
+import { gather } from './gather.js';
 import { matmul, transposeLast } from './matmul.js';
 import { apply, defineOp } from './op.js';
 import { reduceSum } from './reduce.js';
-import { concat, gather, pad, reshape, transpose } from './shape.js';
+import { concat, pad, reshape, transpose } from './shape.js';
 
 /**
  * Cross-correlates x [N, I, H, W] with weight [O, I, k, k] (k odd) and adds bias [O]; gives [N, O, H, W].

@@ -50,6 +50,9 @@ export const stopGradient = (x: Value): Value => toFloat32(x);
 /** 1 where `a > b`, else 0, as float32; no gradient passes. */
 export const greater = (a: Operand, b: Operand): Value => toFloat32(binary('Greater', a, b));
 
+/** 1 where the integers are equal, else 0, as float32; no gradient passes. */
+export const equal = (a: Value, b: Value): Value => toFloat32(apply('Equal', [a, b]));
+
 type Partial = (node: Node, gradient: Value) => Value;
 
 function defineBinary(op: string, left: Partial, right: Partial): void {
@@ -120,6 +123,10 @@ defineOp('Clip', {
 defineOp('Identity', {
   infer: ([x]) => ({ dtype: x!.dtype, shape: x!.shape }),
   vjp: (_node, gradient) => [() => gradient],
+});
+defineOp('Equal', {
+  infer: ([a, b]) => ({ dtype: 'bool', shape: broadcastShapes(a!.shape, b!.shape) }),
+  stops: true,
 });
 defineOp('Greater', {
   infer: ([a, b]) => ({ dtype: 'bool', shape: broadcastShapes(a!.shape, b!.shape) }),

@@ -3,7 +3,10 @@
 export * from './composite.js';
 export * from './conv.js';
 export * from './elementwise.js';
+export * from './gather.js';
 export * from './matmul.js';
 export { differentiableOps } from './op.js';
 export * from './reduce.js';
 export * from './shape.js';
+export * from './shuffle.js';
+export * from './softmax.js';

@@ -1,17 +1,8 @@
-/** Ops that move elements without changing them: reshape, transpose, slice, pad, concat, shuffles. */
+/** Ops that move elements without changing them: reshape, transpose, slice, pad, concat. */
 
 import { EnlargerError } from '../../errors.js';
 import type { Value } from '../graph.js';
-import {
-  type Dim,
-  offsetDim,
-  type Shape,
-  sameDim,
-  sameShape,
-  scaleDim,
-  shapeText,
-  staticShape,
-} from '../types.js';
+import { type Dim, offsetDim, type Shape, sameDim, sameShape, shapeText, staticShape } from '../types.js';
 import { apply, constantInts, defineOp } from './op.js';
 
 /**
@@ -67,32 +58,6 @@ export function concat(values: readonly Value[], axis: number): Value {
   for (let i = 0; i < values.length; i += CONCAT_FAN_IN)
     groups.push(concat(values.slice(i, i + CONCAT_FAN_IN), axis));
   return concat(groups, axis);
-}
-
-/** Picks `indices` along a static axis. Only permutations are differentiable. */
-export function gather(x: Value, axis: number, indices: readonly number[]): Value {
-  return apply('Gather', [x, x.graph.int64(indices)], { axis });
-}
-
-/** Pixel shuffle: [N, C*b*b, H, W] to [N, C, H*b, W*b] (Shi et al. 2016), channel-major as in ONNX CRD. */
-export function depthToSpace(x: Value, block: number): Value {
-  return apply('DepthToSpace', [x], { blocksize: block, mode: 'CRD' });
-}
-
-/**
- * The inverse of `depthToSpace`: [N, C, H, W] to [N, C*b*b, H/b, W/b]. ONNX's SpaceToDepth orders channels
- * block-major, so a permutation of the channels follows to make the two exact inverses.
- */
-export function spaceToDepth(x: Value, block: number): Value {
-  const [channels] = staticShape([x.shape[1]], 'spaceToDepth');
-  const blocks = apply('SpaceToDepth', [x], { blocksize: block });
-  if (channels === 1) return blocks;
-  const taps = block * block;
-  const order = Array.from(
-    { length: channels * taps },
-    (_, i) => (i % taps) * channels + Math.floor(i / taps),
-  );
-  return gather(blocks, 1, order);
 }
 
 defineOp('Reshape', {
@@ -177,39 +142,4 @@ defineOp('Concat', {
       return () => slice(g, axis, start, stop);
     });
   },
-});
-defineOp('Gather', {
-  infer: ([x, indices], { axis }) => ({
-    dtype: x!.dtype,
-    shape: x!.shape.map((dim, i) => (i === axis ? constantInts(indices).length : dim)),
-  }),
-  vjp: (node, g) => {
-    const axis = node.attributes.axis as number;
-    const order = constantInts(node.inputs[1]);
-    const inverse = order.map((_, i) => order.indexOf(i));
-    const permutation = !inverse.includes(-1) && order.length === node.inputs[0]!.shape[axis];
-    return [permutation ? () => gather(g, axis, inverse) : null, null];
-  },
-});
-defineOp('DepthToSpace', {
-  infer: ([x], { blocksize }) => {
-    const [n, c, h, w] = x!.shape;
-    const block = blocksize as number;
-    const shape = [n, scaleDim(c, 1 / block ** 2), scaleDim(h, block), scaleDim(w, block)];
-    return { dtype: x!.dtype, shape };
-  },
-  vjp: (node, g) => {
-    if (node.attributes.mode !== 'CRD') return [null];
-    return [() => spaceToDepth(g, node.attributes.blocksize as number)];
-  },
-});
-defineOp('SpaceToDepth', {
-  infer: ([x], { blocksize }) => {
-    const [n, c, h, w] = x!.shape;
-    const block = blocksize as number;
-    const shape = [n, scaleDim(c, block ** 2), scaleDim(h, 1 / block), scaleDim(w, 1 / block)];
-    return { dtype: x!.dtype, shape };
-  },
-  // Block-major channels are what ONNX calls DCR.
-  vjp: (node, g) => [() => apply('DepthToSpace', [g], { blocksize: node.attributes.blocksize, mode: 'DCR' })],
 });
