@@ -123,6 +123,7 @@ function toOrt(ort: OrtLibrary, tensor: HostTensor): Tensor {
 function fromOrt(name: string, tensor: Tensor): HostTensor {
   const { type, dims, data } = tensor;
   if (type === 'float32') return { type, dims, data: data as Float32Array };
+  if (type === 'int32') return { type, dims, data: data as Int32Array };
   if (type === 'int64') return { type, dims, data: data as BigInt64Array };
   if (type === 'float16') {
     // Where the language has Float16Array, the library uses it; the contract is bit patterns everywhere.
@@ -131,6 +132,6 @@ function fromOrt(name: string, tensor: Tensor): HostTensor {
   }
   throw new EnlargerError(
     'graph-invalid',
-    `The output "${name}" is of type ${type}, but programs return float32, float16 or int64.`,
+    `The output "${name}" is of type ${type}, but programs return float32, float16, int32 or int64.`,
   );
 }

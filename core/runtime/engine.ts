@@ -11,6 +11,7 @@ export type EngineName = 'webgpu' | 'wasm' | 'cpu';
 export type HostTensor =
   | { readonly type: 'float32'; readonly dims: readonly number[]; readonly data: Float32Array }
   | { readonly type: 'float16'; readonly dims: readonly number[]; readonly data: Uint16Array }
+  | { readonly type: 'int32'; readonly dims: readonly number[]; readonly data: Int32Array }
   | { readonly type: 'int64'; readonly dims: readonly number[]; readonly data: BigInt64Array };
 
 export interface Program {

@@ -8,6 +8,7 @@ import {
   leakyRelu,
   mul,
   pad,
+  readModelPorts,
   spaceToDepth,
   symbol,
   type Value,
@@ -51,6 +52,29 @@ describe('ONNX files', () => {
     const x = graph.input('x', [1]);
     graph.output('y', graph.add('Einsum', [x], [{ dtype: 'float32', shape: [1] }])[0]);
     expect(() => decodeModel(encodeModel(graph))).toThrow(/Einsum is not supported/);
+  });
+});
+
+describe('ports of an ONNX file', () => {
+  it('are read without knowing its operators, initializers left out', () => {
+    const graph = new Graph();
+    const ids = graph.input('input_ids', [symbol('batch'), 77], 'int32');
+    const half = graph.input('half', [1], 'float16');
+    const table = graph.initializer([2], Float32Array.of(1, 2), 'table');
+    const spec = { dtype: 'float32', shape: [symbol('batch'), 4] } as const;
+    graph.output('state', graph.add('Einsum', [ids, half, table], [spec])[0]);
+    expect(readModelPorts(encodeModel(graph))).toEqual({
+      inputs: [
+        { name: 'input_ids', dtype: 'int32', shape: [symbol('batch'), 77] },
+        { name: 'half', dtype: 'float16', shape: [1] },
+      ],
+      outputs: [{ name: 'state', ...spec }],
+    });
+  });
+
+  it('cannot be read from what is no ONNX file', () => {
+    for (const bytes of [Uint8Array.of(1, 2, 3), new TextEncoder().encode('<html>'), new Uint8Array()])
+      expect(() => readModelPorts(bytes)).toThrow(expect.objectContaining({ code: 'graph-invalid' }));
   });
 });
 

@@ -41,13 +41,15 @@ describe.each(engines)('%s', (_, create) => {
     await program.dispose();
   });
 
-  it('carries float16 bit patterns and int64', async () => {
+  it('carries float16 bit patterns, int32 and int64', async () => {
     const program = await engine.load(passModel());
-    const { halfOut, wholeOut } = await program.run({
+    const { halfOut, shortOut, wholeOut } = await program.run({
       half: { type: 'float16', dims: [2], data: Uint16Array.of(0x3c00, 0x0001) },
+      short: { type: 'int32', dims: [2], data: Int32Array.of(7, -(2 ** 30)) },
       whole: { type: 'int64', dims: [2], data: BigInt64Array.of(7n, -(2n ** 60n)) },
     });
     expect(halfOut).toEqual({ type: 'float16', dims: [2], data: Uint16Array.of(0xbc00, 0x8001) });
+    expect(shortOut).toEqual({ type: 'int32', dims: [2], data: Int32Array.of(-7, 2 ** 30) });
     expect(wholeOut).toEqual({ type: 'int64', dims: [2], data: BigInt64Array.of(-7n, 2n ** 60n) });
     await program.dispose();
   });

@@ -20,10 +20,11 @@ export function boxModel(): Uint8Array {
   return encodeModel(g);
 }
 
-/** One float16 and one int64 value handed through. */
+/** Float16, int32 and int64 values, negated. */
 export function passModel(): Uint8Array {
   const g = new Graph();
   g.output('halfOut', g.add('Neg', [g.input('half', [2], 'float16')], [{ dtype: 'float16', shape: [2] }])[0]);
+  g.output('shortOut', g.add('Neg', [g.input('short', [2], 'int32')], [{ dtype: 'int32', shape: [2] }])[0]);
   g.output('wholeOut', g.add('Neg', [g.input('whole', [2], 'int64')], [{ dtype: 'int64', shape: [2] }])[0]);
   return encodeModel(g);
 }
