@@ -6,8 +6,6 @@ import { fileURLToPath } from 'node:url';
 import { loadPack } from '../core/pack/load.js';
 import type { StageProvider } from '../core/pipeline/stage.js';
 import { openStages } from '../core/pipeline/stages.js';
-import { damageFromQuality, estimateJpegDamage } from '../core/raster/jpeg-damage.js';
-import type { Decoded } from '../core/runtime/node/codec.js';
 import { createEngine } from '../core/runtime/node/engines.js';
 import { oneAtATime } from '../core/runtime/one-at-a-time.js';
 import type { ModelFlags } from './options.js';
@@ -59,9 +57,4 @@ export function packageRoot(): string {
 
 function defaultPack(): string {
   return path.join(packageRoot(), 'models', 'enlarger-1');
-}
-
-/** JPEG damage of a picture: by its file where that is a JPEG, else by what its pixels show of an earlier one. */
-export function damageOf({ raster, jpegQuality }: Decoded): number {
-  return jpegQuality === undefined ? estimateJpegDamage(raster) : damageFromQuality(jpegQuality);
 }

@@ -15,6 +15,7 @@ export const ERROR_CODES = [
   'pack-missing-component',
   'backend-unknown',
   'backend-unavailable',
+  'engine-lost',
   'out-of-memory',
   'bad-picture',
   'train-diverged',

@@ -5,9 +5,10 @@
 
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { damageOf, openModel, packageRoot } from '../cli/model.js';
+import { openModel, packageRoot } from '../cli/model.js';
 import { contactSheet } from '../cli/sheet.js';
 import { upscale } from '../core/pipeline/upscale.js';
+import { damageOf } from '../core/raster/jpeg-damage.js';
 import { cropRaster, type Raster } from '../core/raster/raster.js';
 import { resizeRaster } from '../core/raster/resample.js';
 import { writeFileAtomic } from '../core/runtime/node/atomic-write.js';

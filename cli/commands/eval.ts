@@ -4,13 +4,14 @@ import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { EnlargerError } from '../../core/errors.js';
 import { upscale } from '../../core/pipeline/upscale.js';
+import { damageOf } from '../../core/raster/jpeg-damage.js';
 import { lrPsnr, psnrRgb, psnrY, ssimY } from '../../core/raster/metrics.js';
 import { createRaster, cropRaster, type Raster } from '../../core/raster/raster.js';
 import { resizeRaster } from '../../core/raster/resample.js';
 import { type Decoded, decodeImage } from '../../core/runtime/node/codec.js';
 import { isFolder, listPictures, readInput } from '../files.js';
 import { onInterrupt } from '../interrupt.js';
-import { damageOf, type Model, type ModelOpener } from '../model.js';
+import type { Model, ModelOpener } from '../model.js';
 import { addModelOptions, type ModelFlags, numberBetween } from '../options.js';
 import { showJob } from '../progress.js';
 

@@ -5,11 +5,12 @@ import { type Command, Option } from 'commander';
 import { EnlargerError, toEnlargerError } from '../../core/errors.js';
 import type { Target } from '../../core/pipeline/cascade.js';
 import { planUpscale, type StageReport, type UpscaleReport } from '../../core/pipeline/upscale.js';
+import { damageOf } from '../../core/raster/jpeg-damage.js';
 import { decodeImage, type OutputFormat } from '../../core/runtime/node/codec.js';
 import { openPictureWriter } from '../../core/runtime/node/picture-writer.js';
 import { type InputFile, listInputs, type OutputFile, planOutputs, readInput } from '../files.js';
 import { onInterrupt } from '../interrupt.js';
-import { damageOf, type Model, type ModelOpener } from '../model.js';
+import type { Model, ModelOpener } from '../model.js';
 import {
   addModelOptions,
   addTargetOptions,

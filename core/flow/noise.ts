@@ -62,6 +62,8 @@ export interface NoiseWindow {
   /** Latent pixels. */
   readonly width: number;
   readonly height: number;
+  /** Repeats the field: pixel `width` is pixel 0 again, along either side. For pictures that tile a plane. */
+  readonly period?: { readonly width: number; readonly height: number } | undefined;
 }
 
 /**
@@ -70,7 +72,7 @@ export interface NoiseWindow {
  * order, agree where they overlap.
  */
 export function latentNoise(window: NoiseWindow): Float32Array {
-  const { seed, stage, channels, x, y, width, height } = window;
+  const { seed, stage, channels, x, y, width, height, period } = window;
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new RangeError(`A seed is a whole number from 0 to 2^53 - 1, not ${seed}.`);
   }
@@ -84,7 +86,15 @@ export function latentNoise(window: NoiseWindow): Float32Array {
     const lanes = Math.min(4, channels - channel);
     for (let row = 0; row < height; row++) {
       for (let column = 0; column < width; column++) {
-        philox4x32(words, x + column, y + row, channel >> 2, stage, seedLow, seedHigh);
+        philox4x32(
+          words,
+          wrap(x + column, period?.width),
+          wrap(y + row, period?.height),
+          channel >> 2,
+          stage,
+          seedLow,
+          seedHigh,
+        );
         const at = channel * plane + row * width + column;
         for (let lane = 0; lane < lanes; lane++) {
           // Centres of 2^32 equal bins: neither 0 nor 1 occurs, so the quantile is finite (|z| < 6.4).
@@ -94,4 +104,8 @@ export function latentNoise(window: NoiseWindow): Float32Array {
     }
   }
   return noise;
+}
+
+function wrap(coordinate: number, period: number | undefined): number {
+  return period === undefined ? coordinate : ((coordinate % period) + period) % period;
 }

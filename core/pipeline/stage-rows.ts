@@ -52,12 +52,22 @@ export function layOutTiles(width: number, height: number, stage: Stage, tilePx:
   };
 }
 
+/** Where a picture lies in a larger one, in its pixels; both are multiples of `LATENT_FACTOR`. */
+export interface PicturePlace {
+  readonly x: number;
+  readonly y: number;
+  /** Size of the larger picture, if that one repeats edge to edge. */
+  readonly repeats?: { readonly width: number; readonly height: number } | undefined;
+}
+
 export interface StageRowsOptions {
   readonly stage: Stage;
   readonly layout: TileLayout;
   /** Which stage of the cascade, from 0: every one has its own noise. */
   readonly index: number;
   readonly seed: number;
+  /** Where the stage's input lies, in its pixels: the noise is that of the larger picture. */
+  readonly place: PicturePlace;
   readonly damage: number;
   /** Most rows that the reader loads at once. */
   readonly reach: number;
@@ -142,10 +152,13 @@ export class StageRows implements Rows {
     try {
       await this.runTile(core);
     } catch (error) {
-      if (!(error instanceof EnlargerError ? error.code === 'out-of-memory' : isOutOfMemory(error)))
-        throw error;
+      // An engine that had to be replaced also gets less to do at once, but may go on where it cannot be less.
+      const lost = error instanceof EnlargerError && error.code === 'engine-lost';
+      const memory = error instanceof EnlargerError ? error.code === 'out-of-memory' : isOutOfMemory(error);
+      if (!lost && !memory) throw error;
       const smaller = Math.ceil(longest / 2 / stage.alignPx) * stage.alignPx;
       if (smaller === longest || smaller * stage.factor < MIN_TILE_PX) {
+        if (lost) return this.makeTile(core);
         throw new EnlargerError(
           'out-of-memory',
           'There is not enough memory, even for the smallest pieces of this picture.',
@@ -189,7 +202,7 @@ export class StageRows implements Rows {
   }
 
   private noise(window: Rect): Float32Array | null {
-    const { stage, seed, index } = this.options;
+    const { stage, seed, index, place } = this.options;
     if (stage.noise === null) return null;
     const { channels, factor } = stage.noise;
     const latent = (length: number) => (length * stage.factor) / factor;
@@ -197,10 +210,14 @@ export class StageRows implements Rows {
       seed,
       stage: index,
       channels,
-      x: latent(window.x),
-      y: latent(window.y),
+      x: latent(place.x + window.x),
+      y: latent(place.y + window.y),
       width: latent(window.width),
       height: latent(window.height),
+      period: place.repeats && {
+        width: Math.max(1, Math.round(latent(place.repeats.width))),
+        height: Math.max(1, Math.round(latent(place.repeats.height))),
+      },
     });
   }
 

@@ -12,7 +12,9 @@ import { type ProgressListener, ProgressMeter, WRITE_COST } from './progress.js'
 import { type Rows, resampledRows } from './rows.js';
 import { alphaJoiner, openSource, type Source } from './source.js';
 import type { Stage, StageProvider } from './stage.js';
-import { layOutTiles, StageRows, type TileLayout } from './stage-rows.js';
+import { layOutTiles, type PicturePlace, StageRows, type TileLayout } from './stage-rows.js';
+
+export type { PicturePlace } from './stage-rows.js';
 
 export interface UpscaleOptions {
   /** Opens the stages; stays the caller's to dispose. */
@@ -30,6 +32,11 @@ export interface UpscaleOptions {
   readonly tilePx?: number | undefined;
   /** JPEG damage of the picture, 0 clean (default) .. 1. */
   readonly damage?: number | undefined;
+  /**
+   * Where the picture lies in a larger one of which it is a part (in its pixels, multiples of 8): it then gets the
+   * noise that the larger one has there. Default: it is the whole.
+   */
+  readonly place?: PicturePlace | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ProgressListener | undefined;
   /** Use only stages of this factor: for looking at every doubling. Default: the fewest stages. */
@@ -239,6 +246,7 @@ async function openRows(source: Source, cascade: Cascade, options: UpscaleOption
       layout,
       index,
       seed,
+      place: placeOfStage(options.place, rows.width / source.width),
       // What a stage makes is clean: only the picture that came in can be damaged.
       damage: index === 0 ? damage : 0,
       reach: next ? next.layout.rowsRead : rowsPerStrip(rows.height * stage.factor, height),
@@ -280,6 +288,16 @@ async function openRows(source: Source, cascade: Cascade, options: UpscaleOption
     };
   };
   return { rows, meter, finishStages, report };
+}
+
+/** The place of a stage's input, which is `factor` times as large as what came in. */
+function placeOfStage(place: PicturePlace = { x: 0, y: 0 }, factor: number): PicturePlace {
+  const { x, y, repeats } = place;
+  return {
+    x: x * factor,
+    y: y * factor,
+    repeats: repeats && { width: repeats.width * factor, height: repeats.height * factor },
+  };
 }
 
 /** Most rows of a picture `from` rows high that a strip of the result, `to` rows high, is made of. */

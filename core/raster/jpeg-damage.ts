@@ -107,3 +107,12 @@ export function estimateJpegDamage(raster: Raster): number {
   const quality = qualityFromBlocking(luma);
   return quality === undefined ? 0 : damageFromQuality(quality);
 }
+
+/**
+ * Damage in 0..1 of a decoded file: by its tables where it is a JPEG (`jpegQuality`), else by what the pixels show of
+ * an earlier one.
+ */
+export function damageOf(decoded: { readonly raster: Raster; readonly jpegQuality?: number }): number {
+  const { raster, jpegQuality } = decoded;
+  return jpegQuality === undefined ? estimateJpegDamage(raster) : damageFromQuality(jpegQuality);
+}

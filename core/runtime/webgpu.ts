@@ -36,13 +36,22 @@ export interface WebGpuEngineOptions {
   /** Default `navigator.gpu`. */
   readonly gpu?: Gpu | undefined;
   /** Loads the library; default: import of `onnxruntime-web/webgpu`. */
-  readonly loadLibrary?: () => Promise<OrtLibrary>;
+  readonly loadLibrary?: () => Promise<WebGpuLibrary>;
+  /** The bytes of the library's .wasm file, where it cannot fetch it by itself (sandboxed editor frames). */
+  readonly wasmBinary?: ArrayBuffer;
+}
+
+/** A build of the library, with the settings of its wasm runtime where it has one. */
+export interface WebGpuLibrary extends OrtLibrary {
+  readonly env?: { readonly wasm: { numThreads?: number; wasmBinary?: ArrayBufferLike | Uint8Array } };
 }
 
 /** A WebGPU engine, with what its device offers. */
 export interface WebGpuEngine extends Engine {
   /** Whether float16 arithmetic is there. */
   readonly float16: boolean;
+  /** Whether the adapter is no graphics card but a program that pretends to be one. */
+  readonly software: boolean;
 }
 
 /** Without asking, a device gets the specification's small defaults, too small for picture tensors. */
@@ -75,10 +84,15 @@ export async function createWebGpuEngine(options: WebGpuEngineOptions = {}): Pro
     const value = adapter.limits[limit];
     if (value !== undefined) requiredLimits[limit] = value;
   }
-  let ort: OrtLibrary;
+  let ort: WebGpuLibrary;
   let device: GpuDevice;
   try {
     ort = await loadLibrary();
+    if (ort.env && options.wasmBinary) {
+      // Without a page that is cross-origin isolated there are no threads, and the GPU does the work anyway.
+      ort.env.wasm.numThreads = 1;
+      ort.env.wasm.wasmBinary = options.wasmBinary;
+    }
     device = await adapter.requestDevice({
       requiredFeatures: float16 ? ['shader-f16'] : [],
       requiredLimits,
@@ -92,10 +106,11 @@ export async function createWebGpuEngine(options: WebGpuEngineOptions = {}): Pro
     // The kind of a GPUError is its class; the first one explains those that follow.
     fault ??= new Error(`${error.constructor.name}: ${error.message}`);
   });
+  let disposing = false;
   const lost = new Promise<EnlargerError>((resolve) => {
     device.lost.then(({ reason, message }) => {
-      // "destroyed" is our own dispose.
-      if (reason !== 'destroyed') resolve(unavailable(`The graphics device was lost: ${message || reason}.`));
+      // Whoever else destroys the device (a page, a debugger, the library's last session) takes it from us.
+      if (!disposing) resolve(unavailable(`The graphics device was lost: ${message || reason}.`));
     });
   });
   // Whether the library's GPUDevice is a type at all depends on what else is installed.
@@ -111,18 +126,29 @@ export async function createWebGpuEngine(options: WebGpuEngineOptions = {}): Pro
       fault = undefined;
       return taken;
     },
-    onDispose: () => device.destroy(),
+    onDispose: () => {
+      disposing = true;
+      device.destroy();
+    },
   });
-  return { ...engine, float16 };
+  return { ...engine, float16, software: isSoftware(adapter) };
+}
+
+/** Chromium's software adapter does not always call itself a fallback. */
+function isSoftware({ info }: GpuAdapter): boolean {
+  return info?.isFallbackAdapter === true || /swiftshader|llvmpipe|basic render/i.test(namesOf(info));
+}
+
+function namesOf(info: GpuAdapter['info']): string {
+  return info?.description || [info?.vendor, info?.architecture].filter(Boolean).join(' ');
 }
 
 function browserGpu(): Gpu | undefined {
   return (globalThis as { navigator?: { gpu?: Gpu } }).navigator?.gpu;
 }
 
-function describe({ info }: GpuAdapter): string {
-  const names = info?.description || [info?.vendor, info?.architecture].filter(Boolean).join(' ');
-  return `WebGPU: ${names || 'unnamed adapter'}${info?.isFallbackAdapter ? ' (software)' : ''}`;
+function describe(adapter: GpuAdapter): string {
+  return `WebGPU: ${namesOf(adapter.info) || 'unnamed adapter'}${isSoftware(adapter) ? ' (software)' : ''}`;
 }
 
 function unavailable(message: string, cause?: unknown): EnlargerError {

@@ -4,7 +4,7 @@ import type { Progress } from '../../../core/pipeline/progress.js';
 import { planUpscale, upscale } from '../../../core/pipeline/upscale.js';
 import { enlargeAlpha } from '../../../core/raster/alpha.js';
 import { fromPlanes, toPlanes } from '../../../core/raster/planes.js';
-import { createRaster, type Raster } from '../../../core/raster/raster.js';
+import { createRaster, cropRaster, type Raster } from '../../../core/raster/raster.js';
 import { resizePlanes } from '../../../core/raster/resample.js';
 import { type FakeOptions, fakeProvider, largestDifference, testPicture } from './fake-stage.js';
 
@@ -66,6 +66,40 @@ describe('upscale', () => {
     expect(largestDifference(whole.raster, tiled.raster)).toBeLessThanOrEqual(1);
     const other = await enlarged(odd, { scale: 7 }, fake, { tilePx, seed: 4 });
     expect(largestDifference(whole.raster, other.raster)).toBeGreaterThan(5);
+  });
+
+  it('gives a part of a picture the noise that the whole has there', async () => {
+    const fake = { alignPx: 8, haloPx: 8, noise: { channels: 4, factor: 8, gain: 0.05 } };
+    const whole = await enlarged(createRaster(64, 64, [90, 90, 90, 255]), { scale: 4 }, fake, { seed: 3 });
+    const part = createRaster(24, 16, [90, 90, 90, 255]);
+    const place = { x: 16, y: 40 };
+    const { raster } = await enlarged(part, { scale: 4 }, fake, { seed: 3, place });
+    const cut = cropRaster(whole.raster, { x: 64, y: 160, width: 96, height: 64 });
+    expect(largestDifference(raster, cut)).toBe(0);
+  });
+
+  it('repeats the noise where the picture repeats', async () => {
+    const fake = { alignPx: 8, haloPx: 8, noise: { channels: 4, factor: 8, gain: 0.05 } };
+    const flat = createRaster(64, 32, [90, 90, 90, 255]);
+    const place = { x: -8, y: 0, repeats: { width: 32, height: 32 } };
+    const { raster } = await enlarged(flat, { scale: 2 }, fake, { seed: 3, place });
+    const half = (x: number) => cropRaster(raster, { x, y: 0, width: 64, height: 64 });
+    expect(largestDifference(half(0), half(64))).toBe(0);
+    expect(largestDifference(half(0), half(16))).toBeGreaterThan(5);
+  });
+
+  it('goes on with smaller tiles on an engine that replaced a lost one, also where they cannot be smaller', async () => {
+    let losses = 3;
+    const onRun: FakeOptions['onRun'] = (_tile, _run, enlarge) => {
+      if (losses-- > 0) throw new EnlargerError('engine-lost', 'The engine was replaced.');
+      return enlarge();
+    };
+    for (const size of [100, 12]) {
+      losses = 3;
+      const small = testPicture(size, size);
+      const { raster } = await enlarged(small, { scale: 2 }, { onRun });
+      expect(largestDifference(raster, bicubic(small, size * 2, size * 2))).toBeLessThanOrEqual(1);
+    }
   });
 
   it('keeps a flat colour flat', async () => {

@@ -109,6 +109,30 @@ describe('createWebGpuEngine', () => {
     await engine.dispose();
   });
 
+  it('counts a device that somebody else destroyed as lost', async () => {
+    const fake = fakeGpu();
+    const engine = await createWebGpuEngine({ gpu: fake.gpu, loadLibrary: answers });
+    const program = await engine.load(new Uint8Array());
+    fake.lose({ reason: 'destroyed', message: '' });
+    await new Promise(setImmediate);
+    await expect(program.run(input)).rejects.toMatchObject({
+      code: 'backend-unavailable',
+      message: expect.stringContaining('lost'),
+    });
+  });
+
+  it('hands the wasm file to the library', async () => {
+    const env = { wasm: {} };
+    const library = { ...(await answers()), env };
+    const wasmBinary = new ArrayBuffer(4);
+    await createWebGpuEngine({ gpu: fakeGpu().gpu, loadLibrary: async () => library, wasmBinary });
+    expect(env.wasm).toEqual({ numThreads: 1, wasmBinary });
+  });
+
+  it('says when the adapter is software', async () => {
+    expect((await createWebGpuEngine({ gpu: fakeGpu().gpu, loadLibrary: answers })).software).toBe(true);
+  });
+
   it.each([
     [new GPUOutOfMemoryError('no'), 'out-of-memory'],
     [new GPUValidationError('binding 3 is invalid'), 'internal'],
