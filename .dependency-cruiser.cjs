@@ -12,6 +12,7 @@ const MAY_USE = {
   train: ['raster', 'graph', 'flow', 'runtime', 'nets'],
   pack: ['raster', 'graph', 'flow', 'runtime', 'nets'],
   pipeline: ['raster', 'graph', 'flow', 'runtime', 'nets', 'pack'],
+  generate: ['raster', 'graph', 'flow', 'runtime', 'pack', 'pipeline'],
 };
 
 const rooms = Object.entries(MAY_USE).map(([room, others]) => ({

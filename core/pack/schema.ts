@@ -8,9 +8,10 @@ import { z } from 'zod';
 import { EnlargerError } from '../errors.js';
 import { detailTableFault } from '../flow/detail.js';
 import { NOISE_STEPS } from '../flow/noise.js';
+import { generatorSchema } from './generator-schema.js';
 
 /** The format this version writes, `major.minor`. Any minor of the same major can be read. */
-export const PACK_FORMAT = '1.0';
+export const PACK_FORMAT = '1.1';
 
 const text = z.string().min(1);
 const count = z.int().nonnegative();
@@ -29,9 +30,10 @@ const componentSchema = z
       'decoder',
       'spread',
       'velocity',
+      'tokenizer',
       'text-encoder',
       'denoiser',
-      'tokenizer',
+      'latent-decoder',
     ]),
     /** Up-samplers only: how many times larger the picture becomes. */
     factor: z.union([z.literal(2), z.literal(4)]).optional(),
@@ -43,6 +45,8 @@ const componentSchema = z
     parameters: count,
     inputs: z.array(tensorSchema),
     outputs: z.array(tensorSchema),
+    /** What its inputs and outputs mean, by role, where their names do not tell: see docs/generate.md. */
+    ports: z.record(text, text).optional(),
     /**
      * How far one use of the component reaches beyond its place: low-resolution pixels for an up-sampler,
      * pixels of the result for all others.
@@ -98,6 +102,9 @@ const pathSchema = z.looseObject({
   evaluations: z.int().positive(),
 });
 
+/** The components of a generator; it needs all of them. */
+const GENERATOR_ROLES: readonly string[] = ['tokenizer', 'text-encoder', 'denoiser', 'latent-decoder'];
+
 const packSchema = z
   .looseObject({
     format: z.string(),
@@ -110,6 +117,8 @@ const packSchema = z
     latent: latentSchema.optional(),
     /** There if the pack has a velocity network. */
     path: pathSchema.optional(),
+    /** There if the pack makes pictures from prompts. */
+    generator: generatorSchema.optional(),
     /** The pictures that the weights were trained on. */
     trainedOn: z.array(z.looseObject({ name: text, licence: text })),
   })
@@ -136,7 +145,15 @@ const packSchema = z
       if (role === 'velocity' && !pack.path) {
         complain(['path'], 'must be there, because the pack has a component "velocity"');
       }
+      if (GENERATOR_ROLES.includes(role) && !pack.generator) {
+        complain(['generator'], `must be there, because the pack has a component "${role}"`);
+      }
     });
+    for (const role of pack.generator ? GENERATOR_ROLES : []) {
+      if (!pack.components.some((component) => component.role === role)) {
+        complain(['components'], `must have a component "${role}", because the pack has a generator`);
+      }
+    }
   });
 
 /** A validated pack.json. */

@@ -33,7 +33,7 @@ export async function tinyPack(): Promise<{ manifest: Breakable; files: Map<stri
   );
   const latentOut = { outputs: [{ name: 'z', shape: [1, 2, 'h', 'w'] }] };
   const manifest = {
-    format: '1.0',
+    format: '1.1',
     name: 'tiny',
     title: 'Tiny',
     licence: 'CC-BY-4.0',
