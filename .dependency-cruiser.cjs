@@ -114,9 +114,9 @@ module.exports = {
     {
       name: 'resolvable',
       severity: 'error',
-      comment: 'An import that cannot be found.',
+      comment: 'An import that cannot be found (typings of Figma excepted: a package of types only).',
       from: {},
-      to: { couldNotResolve: true },
+      to: { couldNotResolve: true, pathNot: '^@figma/plugin-typings/' },
     },
   ],
   options: {
