@@ -18,7 +18,7 @@ import { sha256Hex } from '../core/pack/hash.js';
 import type { Engine } from '../core/runtime/engine.js';
 import { createSampler, type Sampler } from '../core/train/data/sampler.js';
 import { encodePairs } from '../core/train/latent-pairs.js';
-import type { AutoencoderRecipe, Recipe, UpsamplerRecipe, VelocityRecipe } from '../core/train/recipe.js';
+import type { AutoencoderRecipe, UpsamplerRecipe, VelocityRecipe } from '../core/train/recipe.js';
 import type { Checkpoint } from '../core/train/state.js';
 import { autoencoderTask, shares } from '../core/train/tasks/autoencoder.js';
 import { AutoencoderStart } from '../core/train/tasks/autoencoder-start.js';
@@ -39,6 +39,9 @@ export interface PreparedTask extends TrainingTask {
   writeSamples?(params: Float32Array, file: string): Promise<void>;
 }
 
+/** Recipes that learn from pictures; those of the generator learn from icons (generator-tasks.ts). */
+export type PictureRecipe = UpsamplerRecipe | AutoencoderRecipe | VelocityRecipe;
+
 interface Context {
   readonly pictures: PictureSet;
   readonly runsDir: string;
@@ -54,7 +57,7 @@ const SHEET_WALK = { solver: 'euler', evaluations: 4 } as const;
 
 /** Loads what the recipe needs. @throws EnlargerError `data-missing` when a run it builds on is missing. */
 export async function prepareTask(
-  recipe: Recipe,
+  recipe: PictureRecipe,
   places: Pick<Context, 'pictures' | 'runsDir' | 'recipesDir' | 'engine'>,
 ): Promise<PreparedTask> {
   const { train, holdout } = places.pictures;

@@ -25,6 +25,7 @@ import { PACK_FILE } from '../../core/pack/load.js';
 import { type ComponentRole, PACK_FORMAT, type PackComponent, parsePack } from '../../core/pack/schema.js';
 import { writeFileAtomic } from '../../core/runtime/node/atomic-write.js';
 import { readRecipe } from '../recipes.js';
+import { writeSelfCheck } from '../self-check.js';
 import { readPairStatistics } from '../store/latent-store.js';
 import { RunFolder } from '../store/run-folder.js';
 import { pickParameters, splitAutoencoder } from '../tasks.js';
@@ -136,6 +137,7 @@ async function runExport(file: string, flags: { runs: string; out: string; sourc
     await writeFileAtomic(path.join(flags.out, 'curves', `${name}.png`), curve);
   }
   await writeFileAtomic(path.join(flags.out, PACK_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeSelfCheck(flags.out);
   for (const { role, factor, bytes, parameters } of manifest.components)
     process.stdout.write(`${role}${factor ?? ''}: ${parameters} parameters, ${bytes} bytes\n`);
 }

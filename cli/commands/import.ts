@@ -7,16 +7,23 @@ import { decodeModel, type ParameterLayout } from '../../core/graph/index.js';
 import {
   componentLayout,
   decoderComponent,
+  denoiserComponent,
   encoderComponent,
+  iconDecoderComponent,
   spreadComponent,
+  textEncoderComponent,
   upsamplerComponent,
   velocityComponent,
 } from '../../core/nets/components.js';
 import { type LoadedPack, loadPack } from '../../core/pack/load.js';
 import { componentParameters } from '../../core/pack/parameters.js';
 import type { ComponentRole } from '../../core/pack/schema.js';
+import { writeFileAtomic } from '../../core/runtime/node/atomic-write.js';
 import type { Recipe } from '../../core/train/recipe.js';
 import { initialState } from '../../core/train/state.js';
+import { denoiserConfig } from '../../core/train/tasks/denoiser.js';
+import { iconDecoderConfig } from '../../core/train/tasks/icon-decoder.js';
+import { TOKENIZER_FILE } from '../generator-tasks.js';
 import { readRecipeFile } from '../recipes.js';
 import { createFolderReader } from '../store/pack-reader.js';
 import { RunFolder } from '../store/run-folder.js';
@@ -40,7 +47,11 @@ async function runImport(file: string, flags: { pack: string; runs: string }): P
       `There is a run in ${folder.dir} already.`,
       'Move it away first.',
     );
-  const { layout, params } = weights(recipe, await loadPack(createFolderReader(path.resolve(flags.pack))));
+  const pack = await loadPack(createFolderReader(path.resolve(flags.pack)));
+  const { layout, params } = weights(recipe, pack);
+  // The numbers of the tokens mean nothing without the tokenizer they were learnt with.
+  if (recipe.task === 'denoiser')
+    await writeFileAtomic(folder.file(TOKENIZER_FILE), pack.component('tokenizer').bytes);
   await folder.save({ recipe: recipe.name, specs: layout.specs, state: initialState(params) });
   process.stdout.write(`${params.length} parameters of ${recipe.name}: ${folder.dir}\n`);
 }
@@ -70,6 +81,20 @@ function weights(recipe: Recipe, pack: LoadedPack): { layout: ParameterLayout; p
       ] as const;
       const params = [read('spread', parts[0].layout), read('velocity', parts[1].layout)];
       return joinParts(parts, params);
+    }
+    case 'icon-decoder': {
+      const { channels } = pack.manifest.generator!.latent;
+      const layout = componentLayout(iconDecoderComponent(iconDecoderConfig(recipe, { channels })));
+      return { layout, params: read('latent-decoder', layout) };
+    }
+    case 'denoiser': {
+      const { channels, width } = pack.manifest.generator!.latent;
+      const config = denoiserConfig(recipe, { channels, side: width });
+      const parts = [
+        { prefix: 'text', layout: componentLayout(textEncoderComponent(recipe.text)) },
+        { prefix: 'denoiser', layout: componentLayout(denoiserComponent(config, recipe.text.length)) },
+      ] as const;
+      return joinParts(parts, [read('text-encoder', parts[0].layout), read('denoiser', parts[1].layout)]);
     }
   }
 }

@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { loadPack, readManifest } from '../../core/pack/load.js';
 import type { Pack } from '../../core/pack/schema.js';
+import { writeSelfCheck } from '../self-check.js';
 import { createFolderReader } from '../store/pack-reader.js';
 
 export function registerPack(program: Command): void {
@@ -19,6 +20,11 @@ export function registerPack(program: Command): void {
     .argument('<folder>', 'the folder that holds pack.json')
     .option('--json', 'print the whole pack.json')
     .action(inspect);
+  pack
+    .command('self-check')
+    .description('write the answer by which engines in editors prove themselves')
+    .argument('<folder>', 'the folder that holds pack.json')
+    .action(writeSelfCheck);
 }
 
 async function verify(folder: string, { json }: { json?: boolean }): Promise<void> {

@@ -2,8 +2,9 @@
 
 import path from 'node:path';
 import type { Command } from 'commander';
+import type { Engine } from '../../core/runtime/engine.js';
 import { createCpuEngine } from '../../core/runtime/node/cpu.js';
-import { parseRecipe } from '../../core/train/recipe.js';
+import { parseRecipe, type Recipe } from '../../core/train/recipe.js';
 import {
   initialParameters,
   initialState,
@@ -11,6 +12,7 @@ import {
   transferParameters,
 } from '../../core/train/state.js';
 import { type StepReport, train } from '../../core/train/trainer.js';
+import { prepareGeneratorTask } from '../generator-tasks.js';
 import { onInterrupt } from '../interrupt.js';
 import { showJob } from '../progress.js';
 import { readRecipeFile } from '../recipes.js';
@@ -19,7 +21,7 @@ import { RunFolder } from '../store/run-folder.js';
 import { prepareTask } from '../tasks.js';
 
 interface TrainFlags {
-  readonly data: string[];
+  readonly data?: string[];
   readonly runs: string;
   readonly steps?: string;
   readonly saveEvery: string;
@@ -34,7 +36,7 @@ export function registerTrain(program: Command): void {
     .command('train')
     .description('train a network from a recipe; a run that was begun is resumed')
     .argument('<recipe>', 'a JSON file, as in models/recipes')
-    .option('--data <folders...>', 'folders of pictures', ['.work/data/pictures'])
+    .option('--data <folders...>', 'folders of pictures (default: what "npm run data" fetched), or of icons')
     .option('--runs <folder>', 'where checkpoints, curves and sample sheets go', '.work/runs')
     .option('--steps <n>', "train to this step instead of the recipe's")
     .option('--save-every <minutes>', 'time between checkpoints', '3')
@@ -48,14 +50,8 @@ async function runTrain(file: string, flags: TrainFlags): Promise<void> {
   const recipe =
     flags.steps === undefined ? written : parseRecipe({ ...written, steps: Number(flags.steps) });
   const folder = RunFolder.of(flags.runs, recipe.name);
-  const pictures = await loadPictures(flags.data, {
-    onProgress: (done, total) => {
-      if (done % 100 === 0 || done === total) process.stderr.write(`${done}/${total} pictures decoded\n`);
-    },
-  });
   const engine = await createCpuEngine(flags.threads ? { threads: Number(flags.threads) } : {});
-  const places = { pictures, runsDir: flags.runs, recipesDir: path.dirname(file), engine };
-  const task = await prepareTask(recipe, places);
+  const { task, data } = await prepare(recipe, path.dirname(file), flags, engine);
   const specs = task.layout.specs;
 
   const saved = flags.fresh ? undefined : await folder.checkpoint();
@@ -78,8 +74,7 @@ async function runTrain(file: string, flags: TrainFlags): Promise<void> {
     await folder.rewind(0);
   }
   process.stderr.write(
-    `${recipe.name}: ${task.layout.size} parameters, ${pictures.train.length} pictures ` +
-      `(${Math.round(pictures.megapixels)} megapixels), ${engine.description}, from step ${state.step}\n`,
+    `${recipe.name}: ${task.layout.size} parameters, ${data}, ${engine.description}, from step ${state.step}\n`,
   );
 
   const interrupt = onInterrupt();
@@ -120,6 +115,25 @@ async function runTrain(file: string, flags: TrainFlags): Promise<void> {
   process.stderr.write(
     `${interrupt.signal.aborted ? 'stopped' : 'finished'} at step ${state.step}: ${folder.dir}\n`,
   );
+}
+
+/** The task with its data loaded, and the data in words. */
+async function prepare(recipe: Recipe, recipesDir: string, flags: TrainFlags, engine: Engine) {
+  const places = { runsDir: flags.runs, recipesDir, engine };
+  if (recipe.task === 'denoiser' || recipe.task === 'icon-decoder') {
+    const iconsDir = flags.data?.[0] ?? '.work/data/icons';
+    return {
+      task: await prepareGeneratorTask(recipe, { ...places, iconsDir }),
+      data: `icons of ${iconsDir}`,
+    };
+  }
+  const pictures = await loadPictures(flags.data ?? ['.work/data/pictures'], {
+    onProgress: (done, total) => {
+      if (done % 100 === 0 || done === total) process.stderr.write(`${done}/${total} pictures decoded\n`);
+    },
+  });
+  const data = `${pictures.train.length} pictures (${Math.round(pictures.megapixels)} megapixels)`;
+  return { task: await prepareTask(recipe, { ...places, pictures }), data };
 }
 
 function summarise(window: readonly StepReport[]) {

@@ -9,11 +9,16 @@ import {
   Graph,
   type ParameterLayout,
   type ParameterSource,
+  reshape,
   scaleDim,
+  slice,
   symbol,
   type Value,
 } from '../graph/index.js';
 import { type AutoencoderConfig, decoder, encoder, LATENT_FACTOR } from './autoencoder.js';
+import { type DenoiserConfig, denoiser } from './denoiser.js';
+import { type IconDecoderConfig, iconDecoder } from './icon-decoder.js';
+import { type TextConfig, textEncoder } from './text.js';
 import { type UpsamplerConfig, upsampler } from './upsampler.js';
 import { spread, type VelocityConfig, velocity } from './velocity.js';
 
@@ -67,6 +72,40 @@ export function velocityComponent(config: VelocityConfig): ComponentBuilder {
     const [xt, z0, width] = ['xt', 'z0', 'spread'].map((name) => source.graph.input(name, shape));
     const [t, sigma] = ['t', 'sigma'].map((name) => source.graph.input(name, [1]));
     source.graph.output('v', velocity(source, xt, z0, { t, sigma, spread: width }, config));
+  };
+}
+
+/** Input `tokens` [n, L], int64; output `context` [n, L, width]. */
+export function textEncoderComponent(config: TextConfig): ComponentBuilder {
+  return (source) => {
+    const ids = source.graph.input('tokens', [symbol('n'), config.length], 'int64');
+    source.graph.output('context', textEncoder(source, ids, config));
+  };
+}
+
+/**
+ * Inputs `sample` [n, C, S, S] in normalised units, `time` [n], 0 at the noise and 1 at the data, and `context`
+ * [n, L, width] of prompts of `length` tokens; output `prediction` [n, C, S, S].
+ */
+export function denoiserComponent(config: DenoiserConfig, length: number): ComponentBuilder {
+  return (source) => {
+    const n = symbol('n');
+    const { channels, side, contextWidth } = config;
+    const sample = source.graph.input('sample', [n, channels, side, side]);
+    const time = source.graph.input('time', [n]);
+    const context = source.graph.input('context', [n, length, contextWidth]);
+    const field = denoiser(source, sample, reshape(time, [n, 1, 1, 1]), context, config);
+    source.graph.output('prediction', field);
+  };
+}
+
+/** Input `latent` [1, C, h, w] in normalised units; outputs `picture` [1, 3, 8h, 8w] and `alpha` [1, 1, 8h, 8w]. */
+export function iconDecoderComponent(config: IconDecoderConfig): ComponentBuilder {
+  return (source) => {
+    const latent = source.graph.input('latent', [1, config.latentChannels, symbol('h'), symbol('w')]);
+    const picture = iconDecoder(source, latent, config);
+    source.graph.output('picture', slice(picture, 1, 0, 3));
+    source.graph.output('alpha', slice(picture, 1, 3, 4));
   };
 }
 

@@ -19,6 +19,23 @@ const autoencoderNetwork = z.object({
 
 const velocityNetwork = z.object({ channels: positive, blocks: positive, embedding: positive });
 
+const iconDecoderNetwork = z.object({
+  channels: positive,
+  blocks: positive,
+  fine: positive,
+  fineBlocks: positive,
+});
+
+const denoiserNetwork = z.object({ width: positive, heads: positive, blocks: positive, expansion: positive });
+
+const textNetwork = z.object({
+  vocabulary: positive,
+  length: positive,
+  width: positive,
+  heads: positive,
+  blocks: positive,
+});
+
 export type UpsamplerNetwork = z.infer<typeof upsamplerNetwork>;
 export type AutoencoderNetwork = z.infer<typeof autoencoderNetwork>;
 export type VelocityNetwork = z.infer<typeof velocityNetwork>;
@@ -80,12 +97,33 @@ export const recipeSchema = z.discriminatedUnion('task', [
     /** `flow` regresses the vector field; `regression` is the equal-budget control: t = 0 and no noise, always. */
     objective: z.enum(['flow', 'regression']).default('flow'),
   }),
+  z.object({
+    ...common,
+    task: z.literal('icon-decoder'),
+    network: iconDecoderNetwork,
+    /** Finished autoencoder run whose encoder spans the latent space. */
+    autoencoder: z.string(),
+    /** Channels of the latent that stand for transparency. */
+    coverageChannels: positive,
+  }),
+  z.object({
+    ...common,
+    task: z.literal('denoiser'),
+    network: denoiserNetwork,
+    text: textNetwork,
+    autoencoder: z.string(),
+    coverageChannels: positive,
+    /** Share of examples whose caption is left out. */
+    captionDropout: z.number().min(0).max(1).default(0.1),
+  }),
 ]);
 
 export type Recipe = z.infer<typeof recipeSchema>;
 export type UpsamplerRecipe = Extract<Recipe, { task: 'upsampler' }>;
 export type AutoencoderRecipe = Extract<Recipe, { task: 'autoencoder' }>;
 export type VelocityRecipe = Extract<Recipe, { task: 'velocity' }>;
+export type IconDecoderRecipe = Extract<Recipe, { task: 'icon-decoder' }>;
+export type DenoiserRecipe = Extract<Recipe, { task: 'denoiser' }>;
 
 /** Validates a parsed JSON document. @throws EnlargerError `option-invalid` naming the field. */
 export function parseRecipe(document: unknown): Recipe {

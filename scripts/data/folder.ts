@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { gunzipSync } from 'fflate';
 import type { PictureKind } from '../../core/train/data/picture.js';
 
 const DATA_DIR = path.resolve('.work/data');
@@ -64,4 +65,15 @@ export function recordSource(source: FetchedSource): void {
   const text = `{"sources": [\n${lines}\n]}\n`;
   fs.writeFileSync(LIST_FILE, text);
   fs.writeFileSync(RECIPE_LIST, text);
+}
+
+/** The files of an npm tarball with their contents, found by walking its 512-byte headers. */
+export function* tarballFiles(tarball: string): Generator<[name: string, bytes: Buffer]> {
+  const tar = Buffer.from(gunzipSync(fs.readFileSync(tarball)));
+  for (let at = 0; at + 512 <= tar.length; ) {
+    const name = tar.toString('utf8', at, at + 100).replace(/\0.*$/s, '');
+    const size = Number.parseInt(tar.toString('utf8', at + 124, at + 136), 8) || 0;
+    if (name) yield [name, tar.subarray(at + 512, at + 512 + size)];
+    at += 512 + Math.ceil(size / 512) * 512;
+  }
 }

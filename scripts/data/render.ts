@@ -6,10 +6,16 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { gunzipSync } from 'fflate';
 import sharp from 'sharp';
 import { createRng, hashText, type Rng } from '../../core/train/data/rng.js';
-import { CACHE_DIR, download, type FetchedSource, PICTURES_DIR, recordSource } from './folder.js';
+import {
+  CACHE_DIR,
+  download,
+  type FetchedSource,
+  PICTURES_DIR,
+  recordSource,
+  tarballFiles,
+} from './folder.js';
 import { deadLeaves } from './render/dead-leaves.js';
 import { type IconSet, iconSheet } from './render/icons.js';
 import { oneOf, type Rgb, toPng } from './render/kit.js';
@@ -20,15 +26,9 @@ import { FONT_PACKAGES, ICON_PACKAGES } from './sources.js';
 const SEED = 20240;
 const SIDES_PX = [512, 640, 768, 1024];
 
-/** The one file of that name in an npm tarball, found by walking its 512-byte headers. */
+/** The one file of that name in an npm tarball. */
 function fromTarball(tarball: string, wanted: string): Buffer {
-  const tar = Buffer.from(gunzipSync(fs.readFileSync(tarball)));
-  for (let at = 0; at + 512 <= tar.length; ) {
-    const name = tar.toString('utf8', at, at + 100).replace(/\0.*$/s, '');
-    const size = Number.parseInt(tar.toString('utf8', at + 124, at + 136), 8) || 0;
-    if (name === wanted) return tar.subarray(at + 512, at + 512 + size);
-    at += 512 + Math.ceil(size / 512) * 512;
-  }
+  for (const [name, bytes] of tarballFiles(tarball)) if (name === wanted) return bytes;
   throw new Error(`${tarball} holds no ${wanted}.`);
 }
 

@@ -1,0 +1,261 @@
+/** The recipes of the embedded generator as tasks, with their icons, latents, tokens and sample sheets. */
+
+import { readFile } from 'node:fs/promises';
+import { sampleFlow } from '../core/flow/flow-sampler.js';
+import { latentNoise } from '../core/flow/noise.js';
+import { openTokenizer } from '../core/generate/tokens.js';
+import { encodeModel, type ParameterLayout } from '../core/graph/index.js';
+import {
+  buildComponent,
+  type ComponentBuilder,
+  denoiserComponent,
+  iconDecoderComponent,
+  textEncoderComponent,
+} from '../core/nets/components.js';
+import { sha256Hex } from '../core/pack/hash.js';
+import { fromPlanes } from '../core/raster/planes.js';
+import type { Planes } from '../core/raster/raster.js';
+import { type Engine, float32, type HostTensor } from '../core/runtime/engine.js';
+import { writeFileAtomic } from '../core/runtime/node/atomic-write.js';
+import { encodeImage } from '../core/runtime/node/codec.js';
+import { learnTokens } from '../core/train/bpe.js';
+import { COLOURS, plainWords } from '../core/train/data/captions.js';
+import { encodeIcons, type LatentIcons } from '../core/train/latent-icons.js';
+import type { DenoiserRecipe, IconDecoderRecipe } from '../core/train/recipe.js';
+import { denoiserConfig, denoiserTask } from '../core/train/tasks/denoiser.js';
+import { iconDecoderConfig, iconDecoderTask } from '../core/train/tasks/icon-decoder.js';
+import { createIconDraw } from '../core/train/tasks/icon-draw.js';
+import { readRecipe } from './recipes.js';
+import { contactSheet } from './sheet.js';
+import { type IconSet, readIcons } from './store/icon-store.js';
+import { readLatents, writeLatents } from './store/latent-store.js';
+import { RunFolder } from './store/run-folder.js';
+import { type PreparedTask, pickParameters, splitAutoencoder } from './tasks.js';
+
+interface Places {
+  readonly iconsDir: string;
+  readonly runsDir: string;
+  readonly recipesDir: string;
+  readonly engine: Engine;
+}
+
+type GeneratorRecipe = IconDecoderRecipe | DenoiserRecipe;
+
+/** Loads what the recipe needs. @throws EnlargerError `data-missing` without icons or the runs it builds on. */
+export async function prepareGeneratorTask(recipe: GeneratorRecipe, places: Places): Promise<PreparedTask> {
+  const icons = await readIcons(places.iconsDir);
+  const latents = await latentIcons(recipe, icons, places);
+  const draw = createIconDraw(
+    icons.records.map(({ family }) => family),
+    recipe.seed,
+  );
+  if (recipe.task === 'denoiser') return prepareDenoiser(recipe, icons, latents, draw, places);
+  const task = iconDecoderTask(recipe, latents, icons.rgba, draw);
+  return {
+    ...task,
+    async writeSamples(params, file) {
+      const build = iconDecoderComponent(iconDecoderConfig(recipe, latents));
+      const chosen = Array.from({ length: 24 }, (_, i) => draw(0, i).example);
+      const made = await decodeAll(
+        places.engine,
+        build,
+        params,
+        latents,
+        chosen.map((example) => latentOf(latents, example)),
+      );
+      await writeSheet(file, made, 8);
+    },
+  };
+}
+
+/** The recipe's latents, encoded now or kept from an earlier start with the same icons and encoder. */
+async function latentIcons(recipe: GeneratorRecipe, icons: IconSet, places: Places): Promise<LatentIcons> {
+  const { network } = await readRecipe(places.recipesDir, recipe.autoencoder, 'autoencoder');
+  const trained = await RunFolder.of(places.runsDir, recipe.autoencoder).finished();
+  const { encoder } = splitAutoencoder(network, trained, trained.state.ema);
+  const { coverageChannels } = recipe;
+  const { rgba, sidePx } = icons;
+  const hashes = await Promise.all(
+    [new Uint8Array(encoder.buffer, encoder.byteOffset, encoder.byteLength), rgba].map(sha256Hex),
+  );
+  const key = JSON.stringify([hashes, coverageChannels]);
+  const file = RunFolder.of(places.runsDir, 'icon-latents').file('latents');
+  const stored = await readLatents(file, key);
+  if (stored) return stored;
+  const made = await encodeIcons({
+    engine: places.engine,
+    encoder: { config: network, params: encoder },
+    rgba,
+    sidePx,
+    coverageChannels,
+    onProgress: (done, total) => {
+      if (done % 800 === 0 || done === total) process.stderr.write(`${done}/${total} icons encoded\n`);
+    },
+  });
+  await writeLatents(file, key, made);
+  return made;
+}
+
+/** Beside the checkpoint of a denoiser: what its token numbers mean. */
+export const TOKENIZER_FILE = 'tokenizer.json';
+/** Prompts of the sample sheet: as in the training set, recoloured, and composed anew. */
+const SHEET_PROMPTS = [
+  'red apple',
+  'birthday cake',
+  'rocket',
+  'cat face',
+  'house with garden',
+  'guitar',
+  'blue apple',
+  'green car',
+  'purple mushroom',
+  'yellow umbrella',
+  'pink robot',
+  'snowy mountain',
+];
+const SHEET_STEPS = 20;
+const SHEET_GUIDANCE = 3;
+
+async function prepareDenoiser(
+  recipe: DenoiserRecipe,
+  icons: IconSet,
+  latents: LatentIcons,
+  draw: ReturnType<typeof createIconDraw>,
+  { runsDir, recipesDir, engine }: Places,
+): Promise<PreparedTask> {
+  const { text } = recipe;
+  const file = RunFolder.of(runsDir, recipe.name).file(TOKENIZER_FILE);
+  const tokenizer =
+    (await readFile(file, 'utf8').catch(() => undefined)) ??
+    JSON.stringify(learnCaptionTokens(icons, text.vocabulary));
+  await writeFileAtomic(file, tokenizer);
+  const tokenize = openTokenizer(
+    new TextEncoder().encode(tokenizer),
+    { length: 256, pad: 0 },
+    TOKENIZER_FILE,
+  );
+  const tokens = (caption: string) => tokenize(caption).ids.slice(0, text.length);
+  const task = denoiserTask(recipe, latents, icons.records, tokens, draw);
+  return {
+    ...task,
+    async writeSamples(params, sheet) {
+      const decoder = await finishedDecoder(recipe, latents, runsDir, recipesDir);
+      if (!decoder) return;
+      const made = await samplePrompts(engine, recipe, latents, task.layout, params, tokens);
+      await writeSheet(sheet, await decodeAll(engine, decoder.build, decoder.params, latents, made), 6);
+    },
+  };
+}
+
+function learnCaptionTokens(icons: IconSet, size: number) {
+  // Names count more than tags: what people type is names.
+  const texts = icons.records.flatMap(({ label, tags }) => [label, label, ...tags.map(plainWords)]);
+  return learnTokens([...texts, ...COLOURS.flatMap((colour) => Array<string>(50).fill(colour))], size);
+}
+
+/** The decoder to look at samples with, once there is one. */
+async function finishedDecoder(
+  recipe: DenoiserRecipe,
+  latents: LatentIcons,
+  runsDir: string,
+  recipesDir: string,
+) {
+  const decoder = await readRecipe(recipesDir, 'icon-decoder', 'icon-decoder').catch(() => undefined);
+  const trained = await RunFolder.of(runsDir, 'icon-decoder').checkpoint();
+  if (!decoder || !trained || decoder.coverageChannels !== recipe.coverageChannels) return undefined;
+  return { build: iconDecoderComponent(iconDecoderConfig(decoder, latents)), params: trained.state.ema };
+}
+
+/** Text encoder and denoiser out of a run of both. */
+export function splitDenoiser(
+  recipe: DenoiserRecipe,
+  latents: Pick<LatentIcons, 'channels' | 'side'>,
+  run: Pick<ParameterLayout, 'specs'>,
+  params: Float32Array,
+) {
+  const config = denoiserConfig(recipe, latents);
+  const part = (build: ComponentBuilder, prefix: string) => ({
+    build,
+    params: pickParameters(run, params, build, prefix),
+  });
+  return {
+    text: part(textEncoderComponent(recipe.text), 'text.'),
+    denoiser: part(denoiserComponent(config, recipe.text.length), 'denoiser.'),
+  };
+}
+
+async function samplePrompts(
+  engine: Engine,
+  recipe: DenoiserRecipe,
+  latents: LatentIcons,
+  layout: ParameterLayout,
+  params: Float32Array,
+  tokens: (caption: string) => readonly number[],
+): Promise<Float32Array[]> {
+  const { channels, side } = latents;
+  const { length } = recipe.text;
+  const parts = splitDenoiser(recipe, latents, layout, params);
+  const load = ({ build, params }: { build: ComponentBuilder; params: Float32Array }) =>
+    engine.load(encodeModel(buildComponent('part', build, params)));
+  const text = await load(parts.text);
+  const denoise = await load(parts.denoiser);
+  const made: Float32Array[] = [];
+  for (const [seed, prompt] of SHEET_PROMPTS.entries()) {
+    const ids = new BigInt64Array(2 * length);
+    for (const [i, id] of tokens(prompt).entries()) ids[i] = BigInt(id);
+    const { context } = await text.run({ tokens: { type: 'int64', dims: [2, length], data: ids } });
+    const predict = async (x: Float32Array, t: number) => {
+      const both = new Float32Array(2 * x.length);
+      both.set(x);
+      both.set(x, x.length);
+      const { prediction } = await denoise.run({
+        sample: float32([2, channels, side, side], both),
+        time: float32([2], Float32Array.of(t, t)),
+        context: context as HostTensor,
+      });
+      const v = prediction.data as Float32Array;
+      return x.map((_, i) => v[x.length + i] + SHEET_GUIDANCE * (v[i] - v[x.length + i]));
+    };
+    const noise = latentNoise({ seed, stage: 0, channels, x: 0, y: 0, width: side, height: side });
+    made.push(await sampleFlow({ predict, noise }, { solver: 'euler', steps: SHEET_STEPS }));
+  }
+  await text.dispose();
+  await denoise.dispose();
+  return made;
+}
+
+function latentOf({ data, channels, side }: LatentIcons, example: number): Float32Array {
+  const length = channels * side * side;
+  return data.subarray(example * length, (example + 1) * length);
+}
+
+/** Latents as pictures on white. */
+async function decodeAll(
+  engine: Engine,
+  build: ComponentBuilder,
+  params: Float32Array,
+  { channels, side }: LatentIcons,
+  latents: readonly Float32Array[],
+): Promise<Planes[]> {
+  const program = await engine.load(encodeModel(buildComponent('decoder', build, params)));
+  const made: Planes[] = [];
+  for (const latent of latents) {
+    const { picture, alpha } = await program.run({
+      latent: float32([1, channels, side, side], latent.slice()),
+    });
+    const [, , height, width] = picture.dims;
+    const [colour, coverage] = [picture.data as Float32Array, alpha.data as Float32Array];
+    const size = width * height;
+    const data = colour.map((value, i) => 1 + coverage[i % size] * (value - 1));
+    made.push({ width, height, channels: 3, data });
+  }
+  await program.dispose();
+  return made;
+}
+
+async function writeSheet(file: string, pictures: readonly Planes[], columns: number): Promise<void> {
+  const rows = Array.from({ length: Math.ceil(pictures.length / columns) }, (_, i) =>
+    pictures.slice(i * columns, (i + 1) * columns).map((planes) => fromPlanes(planes)),
+  );
+  await writeFileAtomic(file, await encodeImage(contactSheet(rows), 'png'));
+}

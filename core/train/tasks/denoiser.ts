@@ -1,0 +1,90 @@
+/**
+ * The task of the embedded generator: the vector field of the straight path from noise to the latent of an icon, given
+ * its caption (rectified flow, Liu et al. 2023; times as in Esser et al. 2024). Text encoder and denoiser learn together.
+ * Some captions are left out, so that guidance can compare with and without (Ho and Salimans 2022).
+ */
+
+import { normalQuantile } from '../../flow/gaussian.js';
+import { latentNoise } from '../../flow/noise.js';
+import { add, collectLayout, mean, mul, scoped, square, sub } from '../../graph/index.js';
+import { type DenoiserConfig, denoiser } from '../../nets/denoiser.js';
+import { textEncoder } from '../../nets/text.js';
+import { float32 } from '../../runtime/engine.js';
+import { type CaptionedIcon, drawCaption } from '../data/captions.js';
+import type { LatentIcons } from '../latent-icons.js';
+import type { DenoiserRecipe } from '../recipe.js';
+import type { LossBuilder } from '../step.js';
+import type { TrainingTask } from '../trainer.js';
+import type { IconDraw } from './icon-draw.js';
+
+/** Token numbers of a caption, padded or cut to the length of prompts; id 0 fills. */
+export type CaptionTokens = (caption: string) => readonly number[];
+
+export function denoiserConfig(
+  recipe: DenoiserRecipe,
+  icons: Pick<LatentIcons, 'channels' | 'side'>,
+): DenoiserConfig {
+  const { channels, side } = icons;
+  return { ...recipe.network, channels, side, contextWidth: recipe.text.width };
+}
+
+export function denoiserTask(
+  recipe: DenoiserRecipe,
+  icons: LatentIcons,
+  records: readonly CaptionedIcon[],
+  tokens: CaptionTokens,
+  draw: IconDraw,
+): TrainingTask {
+  const { batch, text, captionDropout } = recipe;
+  const { channels, side } = icons;
+  const config = denoiserConfig(recipe, icons);
+  const shape = [batch, channels, side, side];
+  const length = channels * side * side;
+
+  const loss: LossBuilder = (source) => {
+    const { graph } = source;
+    const data = graph.input('icon.latent', shape);
+    const noise = graph.input('icon.noise', shape);
+    const t = graph.input('icon.t', [batch, 1, 1, 1]);
+    const ids = graph.input('icon.tokens', [batch, text.length], 'int64');
+    const context = textEncoder(scoped(source, 'text'), ids, text);
+    const target = sub(data, noise);
+    const xt = add(noise, mul(target, t));
+    const field = denoiser(scoped(source, 'denoiser'), xt, t, context, config);
+    return { loss: mean(square(sub(field, target))) };
+  };
+
+  return {
+    layout: collectLayout(loss),
+    loss,
+    metrics: [],
+    batch(step) {
+      const latents = new Float32Array(batch * length);
+      const t = new Float32Array(batch);
+      const ids = new BigInt64Array(batch * text.length);
+      for (let i = 0; i < batch; i++) {
+        const { example, rng } = draw(step, i);
+        latents.set(icons.data.subarray(example * length, (example + 1) * length), i * length);
+        // Logit-normal: the middle of the path is where the task is hardest.
+        t[i] = 1 / (1 + Math.exp(-normalQuantile(Math.min(1 - 1e-6, Math.max(1e-6, rng.next())))));
+        const caption = rng.chance(captionDropout) ? '' : drawCaption(records[example], rng);
+        for (const [k, id] of tokens(caption).entries()) ids[i * text.length + k] = BigInt(id);
+      }
+      const window = {
+        seed: recipe.seed,
+        stage: step,
+        channels,
+        x: 0,
+        y: 0,
+        width: side,
+        height: side * batch,
+      };
+      return {
+        'icon.latent': float32(shape, latents),
+        'icon.noise': float32(shape, latentNoise(window)),
+        'icon.t': float32([batch, 1, 1, 1], t),
+        'icon.tokens': { type: 'int64', dims: [batch, text.length], data: ids },
+      };
+    },
+  };
+}

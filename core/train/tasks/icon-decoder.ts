@@ -1,0 +1,84 @@
+/** The task of decoding generated pictures: latents of icons back to colour and coverage. */
+
+import { latentNoise } from '../../flow/noise.js';
+import { abs, add, collectLayout, mean, mul, slice, sub, type Value } from '../../graph/index.js';
+import { type IconDecoderConfig, iconDecoder } from '../../nets/icon-decoder.js';
+import { float32 } from '../../runtime/engine.js';
+import type { LatentIcons } from '../latent-icons.js';
+import type { IconDecoderRecipe } from '../recipe.js';
+import type { LossBuilder } from '../step.js';
+import type { TrainingTask } from '../trainer.js';
+import type { IconDraw } from './icon-draw.js';
+
+/** What a generator makes is never quite a latent of the encoder: the decoder learns with this much noise on them. */
+const LATENT_NOISE = 0.06;
+
+export function iconDecoderConfig(
+  recipe: IconDecoderRecipe,
+  icons: Pick<LatentIcons, 'channels'>,
+): IconDecoderConfig {
+  return { ...recipe.network, latentChannels: icons.channels };
+}
+
+/** @param rgba [count, side * 8, side * 8, 4] of the same icons, colour not premultiplied. */
+export function iconDecoderTask(
+  recipe: IconDecoderRecipe,
+  icons: LatentIcons,
+  rgba: Uint8Array,
+  draw: IconDraw,
+): TrainingTask {
+  const { batch, hrPx } = recipe;
+  const { channels, side } = icons;
+  const config = iconDecoderConfig(recipe, icons);
+  const latentShape = [batch, channels, side, side];
+  const pictureShape = [batch, 4, hrPx, hrPx];
+
+  const loss: LossBuilder = (source) => {
+    const { graph } = source;
+    const z = graph.input('icon.latent', latentShape);
+    const noise = graph.input('icon.noise', latentShape);
+    const wanted = graph.input('icon.picture', pictureShape);
+    const made = iconDecoder(source, add(z, mul(noise, LATENT_NOISE)), config);
+    // Colour counts as far as it is seen.
+    const seen = (v: Value) => mul(slice(v, 1, 0, 3), slice(v, 1, 3, 4));
+    const colour = mean(abs(sub(seen(made), seen(wanted))));
+    const coverage = mean(abs(sub(slice(made, 1, 3, 4), slice(wanted, 1, 3, 4))));
+    return { loss: add(colour, coverage), metrics: { colour, coverage } };
+  };
+
+  return {
+    layout: collectLayout(loss),
+    loss,
+    metrics: ['colour', 'coverage'],
+    batch(step) {
+      const length = channels * side * side;
+      const latents = new Float32Array(batch * length);
+      const pictures = new Float32Array(batch * 4 * hrPx * hrPx);
+      for (let i = 0; i < batch; i++) {
+        const { example } = draw(step, i);
+        latents.set(icons.data.subarray(example * length, (example + 1) * length), i * length);
+        toPlanes(rgba, example, hrPx * hrPx, pictures.subarray(i * 4 * hrPx * hrPx));
+      }
+      const window = {
+        seed: recipe.seed,
+        stage: step,
+        channels,
+        x: 0,
+        y: 0,
+        width: side,
+        height: side * batch,
+      };
+      return {
+        'icon.latent': float32(latentShape, latents),
+        'icon.noise': float32(latentShape, latentNoise(window)),
+        'icon.picture': float32(pictureShape, pictures),
+      };
+    },
+  };
+}
+
+function toPlanes(rgba: Uint8Array, example: number, size: number, target: Float32Array): void {
+  const start = example * size * 4;
+  for (let i = 0; i < size; i++)
+    for (let c = 0; c < 4; c++) target[c * size + i] = rgba[start + 4 * i + c] / 255;
+}
