@@ -16,8 +16,8 @@ import type {
   SelectedLayer,
   Skip,
 } from '../../host.js';
-import { createLocalStore, keepsAnything } from '../../local-store.js';
 import { type PictureSource, sizeOf, toBlob, toPictureFile, toThumbnail } from './picture-source.js';
+import { hasPersonalStore, pageStore } from './stores.js';
 
 /** A picture of the page that is selected now. */
 export interface WebPicture {
@@ -89,7 +89,6 @@ const ONE_PICTURE: readonly WebPicture[] = [{ id: 'picture', name: 'Picture' }];
 export function createWebHost(page: WebPage): WebHost {
   const listeners = new Set<(event: HostEvent) => void>();
   let pending: HostCommand = { command: 'open' };
-  const storage = () => window.localStorage;
 
   const describe = async (picture: WebPicture): Promise<SelectedLayer> => {
     const { id, name = id, skip } = picture;
@@ -121,7 +120,7 @@ export function createWebHost(page: WebPage): WebHost {
           placements: page.placements ?? ['replace'],
           pieces: false,
           documentStore: page.documentStore !== undefined,
-          personalStore: keepsAnything(storage),
+          personalStore: hasPersonalStore(),
           groupedUndo: page.finishJob !== undefined,
         },
       };
@@ -156,10 +155,7 @@ export function createWebHost(page: WebPage): WebHost {
     async finishJob(job) {
       await page.finishJob?.(job);
     },
-    store(scope) {
-      if (scope === 'personal') return createLocalStore(storage);
-      return page.documentStore ?? createLocalStore(forbidden);
-    },
+    store: (scope) => pageStore(scope, page.documentStore),
     async notify(message, options) {
       page.notify?.(message, options?.error ?? false);
     },
@@ -175,10 +171,6 @@ export function createWebHost(page: WebPage): WebHost {
       for (const listener of [...listeners]) listener(event);
     },
   };
-}
-
-function forbidden(): never {
-  throw new Error('The page keeps no presets with its document.');
 }
 
 /** Runs a callback of the page; what it throws is told as a failed placement unless it says otherwise itself. */
