@@ -107,9 +107,7 @@ export function describePreset(preset: Preset): string {
 
 /** Starts with the name, so that a person who reads a document's data finds it; ends in chance, so that no two meet. */
 function newId(name: string, { now, random }: Chance): string {
-  const word = oneLine(name)
-    .normalize('NFKD')
-    .toLowerCase()
+  const word = fold(oneLine(name))
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+/, '')
     .slice(0, 32)
@@ -117,6 +115,13 @@ function newId(name: string, { now, random }: Chance): string {
   const tail = Math.floor(random() * 36 ** 8).toString(36);
   return `${word || 'preset'}-${now().toString(36)}-${tail}`;
 }
+
+/** A text without case and accents, to compare by. */
+export const fold = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{Mn}/gu, '')
+    .toLowerCase();
 
 const isoTime = ({ now }: Chance): string => new Date(now()).toISOString();
 

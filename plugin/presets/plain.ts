@@ -23,7 +23,8 @@ export function toPlain(value: unknown, where: string): Plain {
     if (from === null || typeof from === 'boolean') return from;
     if (typeof from === 'string') return wellFormed(from);
     if (typeof from === 'number') {
-      if (Number.isFinite(from)) return from;
+      // JSON has no minus zero.
+      if (Number.isFinite(from)) return from + 0;
       throw refused(where, 'one of its numbers is too large or no number');
     }
     if (typeof from !== 'object') return undefined;

@@ -1,6 +1,6 @@
 /** Finds presets by what a person remembers of them. */
 
-import { describePreset } from './draft.js';
+import { describePreset, fold } from './draft.js';
 import type { PresetEntry } from './library-state.js';
 
 /** Entries in which every word of the query appears, accents and case aside; all of them for an empty one. */
@@ -12,9 +12,3 @@ export function presetsMatching(entries: readonly PresetEntry[], query: string):
     return words.every((word) => text.includes(word));
   });
 }
-
-const fold = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .replace(/\p{Mn}/gu, '')
-    .toLowerCase();

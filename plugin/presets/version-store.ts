@@ -66,9 +66,11 @@ export class VersionStore {
   /** @throws EnlargerError `store-failed`. */
   async list(): Promise<Listing> {
     const keys: unknown = await this.call('read', () => this.options.store.keys());
+    // No list is not an empty one: everything would seem to have been deleted.
+    if (!Array.isArray(keys)) throw this.failure('read');
     const ids: string[] = [];
     const parts = new Map<string, Parts>();
-    for (const key of Array.isArray(keys) ? keys.slice(0, MAX_KEYS) : []) {
+    for (const key of keys.slice(0, MAX_KEYS)) {
       const match = typeof key === 'string' ? this.pattern.exec(key) : null;
       if (!match) continue;
       const [, id, version, number] = match;
@@ -176,7 +178,7 @@ export class VersionStore {
   }
 
   private async call<T>(what: 'read' | 'save', ask: () => Promise<T>): Promise<T> {
-    let timer: number | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error('no answer')), this.options.timeoutMs);
     });
