@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { type Browser, chromium } from 'playwright-core';
+import { panelCss } from '../../scripts/panel-css.mjs';
 
 const CANDIDATES = [
   process.env.CHROMIUM_PATH,
@@ -53,13 +54,15 @@ export async function servePage(entry: string): Promise<ServedPage> {
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
+    outdir: 'page',
+    plugins: [panelCss],
     write: false,
     logLevel: 'silent',
   });
-  const [script] = outputFiles;
+  const script = outputFiles.find((file) => file.path.endsWith('.js'))!;
+  const style = outputFiles.find((file) => file.path.endsWith('.css'));
   const wasm = path.join(__dirname, '../../node_modules/onnxruntime-web/dist');
-  const html =
-    '<!doctype html><meta charset="utf-8"><title>test</title><script type="module" src="/page.js"></script>';
+  const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>test</title><style>${style?.text ?? ''}</style><body><div id="root" style="height:100%"></div><script type="module" src="/page.js"></script></body></html>`;
   const server = http.createServer((request, response) => {
     const name = path.basename(request.url ?? '/');
     if (name === 'page.js')

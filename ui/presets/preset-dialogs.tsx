@@ -1,0 +1,137 @@
+/** Questions about presets: what to call one, where to keep it, the link to import. */
+
+import { Textbox } from '@create-figma-plugin/ui';
+import type { JSX } from 'preact';
+import { useId, useState } from 'preact/hooks';
+import type { StoreScope } from '../../plugin/host.js';
+import type { PresetEntry } from '../../plugin/presets/library-state.js';
+import { usePanel } from '../context.js';
+import { Dialog } from '../parts/dialog.js';
+import { Choices } from '../parts/fields.js';
+import { SCOPE_TITLES } from '../state/presets-state.js';
+
+/** Saves the settings as they are under a name. */
+export function SaveDialog(): JSX.Element {
+  const model = usePanel();
+  const { presets, saving } = model;
+  const { scopes } = presets.library.value;
+  const [name, setName] = useState('');
+  const [author, setAuthor] = useState(model.lastAuthor.value);
+  const [scope, setScope] = useState<StoreScope>(scopes[0] ?? 'personal');
+  const [problem, setProblem] = useState('');
+  const close = () => {
+    saving.value = false;
+  };
+  async function save(): Promise<void> {
+    if (!name.trim()) return setProblem('Give it a name.');
+    const made = await model.savePreset(name, author, scope);
+    if (made) return close();
+    setProblem(sentence(presets.error.value));
+    presets.error.value = null;
+  }
+  return (
+    <Dialog title="Save settings as preset" yes="Save" no="Cancel" onYes={() => void save()} onNo={close}>
+      <TextField label="Name" value={name} problem={problem} onInput={setName} />
+      <TextField label="Your name (optional)" value={author} onInput={setAuthor} />
+      <ScopeField value={scope} onChange={setScope} />
+    </Dialog>
+  );
+}
+
+/** Where to keep a preset, where the editor has two places. */
+export function ScopeField(props: {
+  readonly value: StoreScope;
+  readonly onChange: (scope: StoreScope) => void;
+}): JSX.Element | null {
+  const { scopes } = usePanel().presets.library.value;
+  if (scopes.length < 2) return null;
+  return (
+    <Choices
+      label="Where"
+      options={scopes.map((scope) => ({ value: scope, label: SCOPE_TITLES[scope] }))}
+      value={props.value}
+      onChange={props.onChange}
+    />
+  );
+}
+
+export function RenameDialog(props: {
+  readonly entry: PresetEntry;
+  readonly onClose: () => void;
+}): JSX.Element {
+  const { presets } = usePanel();
+  const { entry, onClose } = props;
+  const [name, setName] = useState(entry.preset.name);
+  const [problem, setProblem] = useState('');
+  async function rename(): Promise<void> {
+    if (!name.trim()) return setProblem('Give it a name.');
+    if (await presets.update(entry, { name })) return onClose();
+    setProblem(sentence(presets.error.value));
+    presets.error.value = null;
+  }
+  return (
+    <Dialog title="Rename preset" yes="Rename" no="Cancel" onYes={() => void rename()} onNo={onClose}>
+      <TextField label="Name" value={name} problem={problem} onInput={setName} />
+    </Dialog>
+  );
+}
+
+/** Takes a preset out of a link that somebody sent. */
+export function LinkDialog(props: { readonly link: string; readonly onClose: () => void }): JSX.Element {
+  const { presets } = usePanel();
+  const { scopes } = presets.library.value;
+  const [link, setLink] = useState(props.link);
+  const [scope, setScope] = useState<StoreScope>(scopes.at(-1) ?? 'personal');
+  const [problem, setProblem] = useState('');
+  async function add(): Promise<void> {
+    if (await presets.importLink(link.trim(), scope)) return props.onClose();
+    setProblem(sentence(presets.error.value));
+    presets.error.value = null;
+  }
+  return (
+    <Dialog
+      title="Import a preset from a link"
+      yes="Import"
+      no="Cancel"
+      onYes={() => void add()}
+      onNo={props.onClose}
+    >
+      <TextField label="Link" value={link} problem={problem} onInput={setLink} />
+      <ScopeField value={scope} onChange={setScope} />
+    </Dialog>
+  );
+}
+
+function TextField(props: {
+  readonly label: string;
+  readonly value: string;
+  readonly problem?: string;
+  readonly onInput: (text: string) => void;
+}): JSX.Element {
+  const id = useId();
+  const { problem = '' } = props;
+  return (
+    <div class="field">
+      <label class="field-head" for={id}>
+        {props.label}
+      </label>
+      <Textbox
+        id={id}
+        variant="border"
+        value={props.value}
+        aria-invalid={problem !== ''}
+        aria-describedby={problem ? `${id}-problem` : undefined}
+        onValueInput={props.onInput}
+      />
+      {problem ? (
+        <p class="field-problem" id={`${id}-problem`} role="alert">
+          {problem}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function sentence(error: { readonly message: string; readonly hint: string } | null): string {
+  return error ? `${error.message} ${error.hint}`.trim() : '';
+}
