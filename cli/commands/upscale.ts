@@ -8,6 +8,7 @@ import { planUpscale, type StageReport, type UpscaleReport } from '../../core/pi
 import { damageOf } from '../../core/raster/jpeg-damage.js';
 import { decodeImage, type OutputFormat } from '../../core/runtime/node/codec.js';
 import { openPictureWriter } from '../../core/runtime/node/picture-writer.js';
+import type { Preset } from '../../plugin/presets/preset.js';
 import { type InputFile, listInputs, type OutputFile, planOutputs, readInput } from '../files.js';
 import { onInterrupt } from '../interrupt.js';
 import type { Model, ModelOpener } from '../model.js';
@@ -19,9 +20,10 @@ import {
   type TargetFlags,
   targetFromFlags,
 } from '../options.js';
+import { type AppliedPreset, applyPreset, type PresetFlags } from '../preset.js';
 import { duration, showJob } from '../progress.js';
 
-interface UpscaleFlags extends ModelFlags, TargetFlags {
+interface UpscaleFlags extends ModelFlags, TargetFlags, PresetFlags {
   readonly out?: string;
   readonly format?: OutputFormat;
   readonly quality?: number;
@@ -33,6 +35,8 @@ interface UpscaleFlags extends ModelFlags, TargetFlags {
 interface PictureReport {
   readonly input: string;
   readonly output: string;
+  /** There if one was used. */
+  readonly preset?: { readonly id: string; readonly name: string };
   readonly width: number;
   readonly height: number;
   readonly backend: string;
@@ -54,12 +58,17 @@ export function registerUpscale(program: Command, open: ModelOpener): void {
   addModelOptions(addTargetOptions(command))
     .addOption(new Option('--format <name>', 'png (default), jpeg or webp').choices(['png', 'jpeg', 'webp']))
     .option('--quality <n>', 'of jpeg and webp files (default: 92)', numberBetween(1, 100))
+    .option('--preset <file>', 'settings from a file of presets or a link; flags win over it')
+    .option('--preset-name <name>', 'which preset of the file')
     .option('--recursive', 'also the folders inside folders')
     .option('--json', 'print one JSON object per picture')
     .action((files: string[], flags: UpscaleFlags) => runUpscale(files, flags, open));
 }
 
-async function runUpscale(files: string[], flags: UpscaleFlags, open: ModelOpener): Promise<void> {
+async function runUpscale(files: string[], given: UpscaleFlags, open: ModelOpener): Promise<void> {
+  const applied = await withPreset(given);
+  const { flags, preset } = applied;
+  for (const notice of applied.notices) say(notice);
   const { target, tag } = targetFromFlags(flags);
   const inputs = await listInputs(files, flags.recursive ?? false);
   const outputs = await planOutputs(inputs, { out: flags.out, format: flags.format, tag });
@@ -71,7 +80,7 @@ async function runUpscale(files: string[], flags: UpscaleFlags, open: ModelOpene
       // What an earlier run wrote beside the pictures is not a picture to enlarge again.
       if (outputs.some(({ file }, k) => k !== i && same(file, input.file))) continue;
       try {
-        const job = { input, output: outputs[i], target, flags, model, signal: interrupt.signal };
+        const job = { input, output: outputs[i], target, flags, preset, model, signal: interrupt.signal };
         report(await enlargeFile(job), flags);
       } catch (cause) {
         const error = toEnlargerError(cause);
@@ -86,16 +95,28 @@ async function runUpscale(files: string[], flags: UpscaleFlags, open: ModelOpene
   }
 }
 
+/** The flags as they are, or with what they leave open taken from a preset. */
+async function withPreset(
+  flags: UpscaleFlags,
+): Promise<Omit<AppliedPreset<UpscaleFlags>, 'preset'> & { readonly preset: Preset | null }> {
+  const { preset } = flags;
+  if (preset !== undefined) return applyPreset({ ...flags, preset });
+  if (flags.presetName === undefined) return { preset: null, flags, notices: [] };
+  throw new EnlargerError('option-invalid', '--preset-name needs a file.', 'Give it with --preset.');
+}
+
 interface FileJob {
   readonly input: InputFile;
   readonly output: OutputFile;
   readonly target: Target;
   readonly flags: UpscaleFlags;
+  readonly preset: Preset | null;
   readonly model: Model;
   readonly signal: AbortSignal;
 }
 
-async function enlargeFile({ input, output, target, flags, model, signal }: FileJob): Promise<PictureReport> {
+async function enlargeFile(job: FileJob): Promise<PictureReport> {
+  const { input, output, target, flags, preset, model, signal } = job;
   const started = performance.now();
   if (same(input.file, output.file)) {
     throw new EnlargerError(
@@ -106,7 +127,7 @@ async function enlargeFile({ input, output, target, flags, model, signal }: File
   }
   const decoded = await decodeImage(await readInput(input.file));
   const display = showJob(100, 0, '%');
-  const job = planUpscale(decoded.raster, target, {
+  const planned = planUpscale(decoded.raster, target, {
     provider: model.provider,
     detail: flags.detail,
     steps: flags.steps,
@@ -120,14 +141,14 @@ async function enlargeFile({ input, output, target, flags, model, signal }: File
       await new Promise(setImmediate);
     },
   });
-  const { width, height, transparent } = job;
+  const { width, height, transparent } = planned;
   let made: UpscaleReport;
   try {
     const { file, format } = output;
     const quality = flags.quality === undefined ? {} : { quality: flags.quality };
     const writer = await openPictureWriter({ file, width, height, format, transparent, ...quality });
     try {
-      made = await job.run((strip) => writer.write(strip));
+      made = await planned.run((strip) => writer.write(strip));
       await writer.finish();
     } finally {
       await writer.abort();
@@ -138,6 +159,7 @@ async function enlargeFile({ input, output, target, flags, model, signal }: File
   return {
     input: input.file,
     output: output.file,
+    ...(preset && { preset: { id: preset.id, name: preset.name } }),
     width,
     height,
     backend: model.backend,
