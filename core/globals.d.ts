@@ -24,3 +24,6 @@ declare class TextDecoder {
 declare const crypto: {
   readonly subtle: { digest(algorithm: 'SHA-256', data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> };
 };
+
+declare function atob(base64: string): string;
+declare function btoa(latin1: string): string;

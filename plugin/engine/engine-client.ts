@@ -1,6 +1,6 @@
 /**
- * The engine as panel and jobs see it. It lives in a disposable Worker (worker.ts); whoever implements this owns that
- * worker, replaces it when it is cancelled, stuck or has lost its device, and never falls back silently.
+ * The engine as panel and jobs see it. It lives in disposable Workers (worker/); whoever implements this owns
+ * them, replaces one that is cancelled, stuck or has lost its device, and never falls back silently.
  */
 
 import type { Target } from '../../core/pipeline/cascade.js';
@@ -34,19 +34,21 @@ export interface UpscaleRequest {
   readonly bytes: Uint8Array;
   readonly target: Target;
   /** 0 faithful .. 1 most detail; undefined takes the pack's default. */
-  readonly detail?: number;
-  readonly steps?: number;
+  readonly detail?: number | undefined;
+  readonly steps?: number | undefined;
   readonly seed: number;
-  readonly tilePx?: number;
+  readonly tilePx?: number | undefined;
   /** Longest side of one piece of the result. */
   readonly maxSidePx: number | null;
   /** What to do beyond `maxSidePx`: reduce the target and say so, or cut into exact pieces. */
   readonly beyondLimit: 'clamp' | 'pieces';
   readonly formats: readonly ImageFormat[];
   /** Only this part of the picture, in its pixels: a preview. The target still speaks of the whole picture. */
-  readonly crop?: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
+  readonly crop?:
+    | { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+    | undefined;
   /** The picture repeats edge to edge. */
-  readonly tiles?: boolean;
+  readonly tiles?: boolean | undefined;
 }
 
 export interface StageTime {
@@ -76,8 +78,8 @@ export interface GenerateRequest extends GeneratedFrom {
 }
 
 export interface CallOptions {
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 export interface EngineClient {

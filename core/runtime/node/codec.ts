@@ -4,13 +4,8 @@
  */
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { EnlargerError } from '../../errors.js';
-import {
-  iccDescription,
-  isAnimatedPng,
-  jpegQuality,
-  type SniffedFormat,
-  sniffFormat,
-} from '../../raster/file-facts.js';
+import { iccDescription, isAnimatedPng, jpegQuality } from '../../raster/file-facts.js';
+import { damagedFile, FORMAT_LABELS, requireFormat } from '../../raster/input-formats.js';
 import type { Raster } from '../../raster/raster.js';
 
 /** Formats that `decodeImage` reads. */
@@ -43,54 +38,7 @@ export interface EncodeOptions {
   readonly quality?: number;
 }
 
-const LABELS: Readonly<Record<SniffedFormat, string>> = {
-  png: 'PNG',
-  jpeg: 'JPEG',
-  webp: 'WebP',
-  gif: 'GIF',
-  tiff: 'TIFF',
-  avif: 'AVIF',
-  heic: 'HEIC',
-  svg: 'SVG',
-  bmp: 'BMP',
-  psd: 'Photoshop',
-  jxl: 'JPEG XL',
-  jp2: 'JPEG 2000',
-  pdf: 'PDF',
-  ico: 'ICO',
-};
-
-const READABLE: readonly SniffedFormat[] = ['png', 'jpeg', 'webp', 'gif', 'tiff', 'avif'];
-
-function readableFormat(bytes: Uint8Array): InputFormat {
-  if (bytes.length === 0) {
-    throw new EnlargerError('input-unreadable', 'The file is empty.', 'Export the picture again.');
-  }
-  const format = sniffFormat(bytes);
-  if (format === undefined) {
-    throw new EnlargerError(
-      'input-unreadable',
-      'The file is not a picture in any format known here.',
-      'Use a PNG, JPEG, WebP, GIF, TIFF or AVIF file.',
-    );
-  }
-  if (READABLE.includes(format)) return format as InputFormat;
-  const hint =
-    format === 'svg' || format === 'pdf'
-      ? 'It is a drawing that can be exported at any size without loss; export the part you need as PNG.'
-      : 'Save the picture as PNG, JPEG or WebP first.';
-  throw new EnlargerError('input-unsupported', `${LABELS[format]} files cannot be read.`, hint);
-}
-
-/** A failure of sharp in the words of a person who has the file in front of them. */
-function unreadable(format: InputFormat, cause: unknown): EnlargerError {
-  return new EnlargerError(
-    'input-unreadable',
-    `The ${LABELS[format]} file is damaged or incomplete.`,
-    'Export or download the picture again.',
-    { cause },
-  );
-}
+const READABLE: readonly InputFormat[] = ['png', 'jpeg', 'webp', 'gif', 'tiff', 'avif'];
 
 const BITS: Readonly<Record<string, number>> = {
   uchar: 8,
@@ -182,12 +130,12 @@ async function decodePixels(image: Sharp, wide: boolean): Promise<Raster> {
  */
 export async function decodeImage(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Decoded> {
   const { maxPixels = 2 ** 28 } = options;
-  const format = readableFormat(bytes);
+  const format = requireFormat(bytes, READABLE);
   let meta: Metadata;
   try {
     meta = await sharp(bytes, { limitInputPixels: false }).metadata();
   } catch (cause) {
-    throw unreadable(format, cause);
+    throw damagedFile(format, cause);
   }
   if (meta.width * meta.height > maxPixels) {
     throw new EnlargerError(
@@ -207,7 +155,7 @@ export async function decodeImage(bytes: Uint8Array, options: DecodeOptions = {}
       wide,
     );
   } catch (cause) {
-    throw unreadable(format, cause);
+    throw damagedFile(format, cause);
   }
   const quality = format === 'jpeg' ? jpegQuality(bytes) : undefined;
   return {
@@ -235,7 +183,7 @@ export function checkOutputSize(width: number, height: number, format: OutputFor
   if (Math.max(width, height) <= MAX_SIDE[format]) return;
   throw new EnlargerError(
     'output-too-large',
-    `${width} x ${height} pixels do not fit in a ${LABELS[format]} file: its longest side is ${MAX_SIDE[format]}.`,
+    `${width} x ${height} pixels do not fit in a ${FORMAT_LABELS[format]} file: its longest side is ${MAX_SIDE[format]}.`,
     format === 'png' ? 'Choose a smaller scale.' : 'Choose a smaller scale or save as PNG.',
   );
 }

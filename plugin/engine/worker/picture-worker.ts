@@ -1,0 +1,128 @@
+/**
+ * Entry of the picture worker: holds the pack and the pictures of the job at hand, and has the model worker do the
+ * arithmetic. It never blocks for long, so it can always answer that it has stopped.
+ */
+
+import { EnlargerError } from '../../../core/errors.js';
+import { sha256Hex } from '../../../core/pack/hash.js';
+import { type LoadedPack, loadPack, PACK_FILE, type PackReader } from '../../../core/pack/load.js';
+import {
+  measureSpeed,
+  parseAnswer,
+  runSelfCheck,
+  SELF_CHECK_FILE,
+  type SelfCheckAnswer,
+  selfCheckFault,
+} from '../../../core/pipeline/self-check.js';
+import type { StageProvider } from '../../../core/pipeline/stage.js';
+import { openStages } from '../../../core/pipeline/stages.js';
+import { type Endpoint, openChannel, Transferring } from '../channel.js';
+import { PAGE_CALLS, type PackFile, PICTURE_CALLS } from '../messages.js';
+import { type DecodedFile, decodeFile } from './decode.js';
+import { openEncoder } from './encode.js';
+import { enlarge } from './enlarge.js';
+import { gunzip } from './gunzip.js';
+import { RemoteEngine } from './remote-engine.js';
+
+/** Tiles of these sides (before enlarging) tell how fast an engine is: small first, in case it is slow. */
+const SPEED_TILE_PX = 32;
+/** Larger decoded pictures are not kept for the next request. */
+const MAX_KEPT_PIXELS = 2 ** 24;
+
+interface OpenPack {
+  readonly pack: LoadedPack;
+  readonly answer: SelfCheckAnswer;
+  readonly provider: StageProvider;
+}
+
+let opened: OpenPack | undefined;
+/** The last picture: a preview that is dragged asks for it again and again. */
+let last: { readonly bytes: Uint8Array; readonly decoded: DecodedFile } | undefined;
+
+const engine = new RemoteEngine((failure) => page.call('replaceEngine', failure));
+
+const page = openChannel(self as unknown as Endpoint, PAGE_CALLS, PICTURE_CALLS, {
+  async open({ files }) {
+    const reader = packReader(files);
+    const pack = await loadPack(reader);
+    const hash = await sha256Hex(await reader.read(PACK_FILE));
+    const answer = parseAnswer(await reader.read(SELF_CHECK_FILE), hash);
+    const provider = openStages(pack, engine);
+    opened = { pack, answer, provider };
+    const { name, title, licence, trainedOn } = pack.manifest;
+    return {
+      name,
+      title,
+      licence,
+      defaultDetail: provider.defaultDetail,
+      trainedOn: trainedOn.map((source) => ({ name: source.name, licence: source.licence })),
+    };
+  },
+
+  async attach({ port, name, description }) {
+    const { provider, answer } = current();
+    return engine.attach(port, name, description, async () => {
+      const fault = selfCheckFault(answer, await runSelfCheck(provider));
+      if (fault) throw new EnlargerError('bad-picture', fault, 'Use another engine.');
+      return { pixelsPerSecond: await measureSpeed(provider, SPEED_TILE_PX) };
+    });
+  },
+
+  async detach({ cancelled }) {
+    engine.detach(
+      cancelled
+        ? new EnlargerError('cancelled', 'The job was stopped before it was done.')
+        : new EnlargerError('engine-lost', 'The engine ended unexpectedly.'),
+    );
+    return null;
+  },
+
+  async upscale(request, { signal, note }) {
+    const { provider } = current();
+    const made = await enlarge(request, {
+      provider,
+      decode: decodeOnce,
+      openEncoder,
+      signal,
+      async onProgress(progress) {
+        note(progress);
+        // Lets a request to stop be heard between tiles.
+        await new Promise((resolve) => setTimeout(resolve));
+      },
+    });
+    const result = { ...made, engine: engine.name as 'webgpu' | 'wasm' };
+    return new Transferring(
+      result,
+      result.picture.pieces.map(({ bytes }) => bytes.buffer as ArrayBuffer),
+    );
+  },
+});
+
+function current(): OpenPack {
+  if (opened) return opened;
+  throw new EnlargerError('internal', 'No model pack was loaded.');
+}
+
+function packReader(files: readonly PackFile[]): PackReader {
+  return {
+    location: 'in this plugin',
+    async read(path) {
+      const file = files.find((each) => each.path === path);
+      if (!file) throw new Error(`There is no ${path}.`);
+      return new Uint8Array(await gunzip(file.content));
+    },
+  };
+}
+
+async function decodeOnce(bytes: Uint8Array): Promise<DecodedFile> {
+  if (last && sameBytes(last.bytes, bytes)) return last.decoded;
+  last = undefined;
+  const decoded = await decodeFile(bytes);
+  const { width, height } = decoded.raster;
+  if (width * height <= MAX_KEPT_PIXELS) last = { bytes, decoded };
+  return decoded;
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
