@@ -55,7 +55,7 @@ export function denoiser(
   const patch = channels * PATCH * PATCH;
 
   const patches = transpose(reshape(spaceToDepth(xt, PATCH), [batch, patch, count]), [0, 2, 1]);
-  const places = source.get('places', [1, count, width], { normal: 0.3 });
+  const places = source.get('positions', [1, count, width], { normal: 0.3 });
   const picture = add(linear(source, 'in', patches, width), places);
   let x = concat([picture, linear(source, 'context', context, width)], 1);
 

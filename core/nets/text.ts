@@ -20,8 +20,8 @@ export interface TextConfig {
 export function textEncoder(source: ParameterSource, ids: Value, config: TextConfig): Value {
   const { vocabulary, width, heads, blocks } = config;
   const [length] = staticShape([ids.shape[1]], 'A prompt');
-  const table = source.get('tokens', [vocabulary, width], { normal: 0.5 });
-  const places = source.get('places', [1, length, width], { normal: 0.1 });
+  const table = source.get('embedding', [vocabulary, width], { normal: 0.5 });
+  const places = source.get('positions', [1, length, width], { normal: 0.1 });
   let x = add(embed(table, ids), places);
   for (let i = 0; i < blocks; i++) {
     x = add(x, selfAttention(source, `block${i}.attention`, rmsNormLast(x), heads, 0.3));
