@@ -1,20 +1,10 @@
-/** Bundles the command line into dist/cli/enlarger.js; what comes from npm stays outside of it. */
+/** `npm run build`: the command line, and the plugin for every host. (`npm ci` builds the command line only.) */
 
-import { chmod } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { buildCli } from './build/cli.mjs';
+import { buildPlugins } from './build/plugins.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const outfile = path.join(root, 'dist', 'cli', 'enlarger.js');
-await build({
-  entryPoints: [path.join(root, 'cli', 'enlarger.ts')],
-  outfile,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20.9',
-  packages: 'external',
-  logLevel: 'warning',
-});
-await chmod(outfile, 0o755);
+await buildCli(root);
+await buildPlugins(root);

@@ -13,7 +13,8 @@ const hasTools = await import('esbuild').then(
   () => false,
 );
 if (hasTools) {
-  await import('./build.mjs');
+  const { buildCli } = await import('./build/cli.mjs');
+  await buildCli(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
   await link();
 } else {
   process.stderr.write('enlarger: not built, as esbuild is not installed\n');

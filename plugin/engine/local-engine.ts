@@ -1,0 +1,148 @@
+/**
+ * The engine on this machine, as panel and jobs use it: one job at a time, each of which can be stopped within a
+ * second. Owns the session and its workers; idle ones are ended and come back when they are needed.
+ */
+
+import { EnlargerError } from '../../core/errors.js';
+import { SerialQueue } from '../../core/runtime/serial-queue.js';
+import type {
+  CallOptions,
+  EngineChoiceName,
+  EngineClient,
+  EngineFacts,
+  UpscaleRequest,
+  UpscaleResult,
+} from './engine-client.js';
+import type { EngineParts } from './engine-parts.js';
+import { EngineSession } from './engine-session.js';
+
+export interface LocalEngineOptions {
+  readonly parts: EngineParts;
+  /** How long a cancelled job may take to stop by itself before its model worker is ended; default 700. */
+  readonly politeMs?: number;
+  /** How much longer before the picture worker is ended, too; default 150. */
+  readonly patienceMs?: number;
+  /** Workers without work are ended after this time, which gives their memory back; default five minutes. */
+  readonly idleMs?: number;
+  /** An engine that has not proved itself by then counts as broken; default two minutes. */
+  readonly startTimeoutMs?: number;
+}
+
+/** An engine over workers that are started when they are first needed. */
+export function createLocalEngine(options: LocalEngineOptions): EngineClient {
+  const { parts, politeMs = 700, patienceMs = 150, idleMs = 300_000, startTimeoutMs = 120_000 } = options;
+  const queue = new SerialQueue();
+  let wanted: EngineChoiceName = 'auto';
+  let session: Promise<EngineSession> | undefined;
+  let current: EngineSession | undefined;
+  let idleTimer: ReturnType<typeof setTimeout> | undefined;
+  let disposed = false;
+
+  /** The session in use, or a new one. */
+  function open(): Promise<EngineSession> {
+    if (disposed) return Promise.reject(new EnlargerError('internal', 'The engine was closed.'));
+    if (current && !current.alive) drop();
+    if (!session) {
+      const opening = EngineSession.open(parts, wanted, startTimeoutMs);
+      session = opening;
+      opening.then(
+        (opened) => {
+          if (session === opening) current = opened;
+          else opened.close();
+        },
+        () => {
+          if (session === opening) session = undefined;
+        },
+      );
+    }
+    return session;
+  }
+
+  function drop(): void {
+    current?.close();
+    current = undefined;
+    session = undefined;
+  }
+
+  function busy(): void {
+    clearTimeout(idleTimer);
+  }
+
+  function idle(): void {
+    clearTimeout(idleTimer);
+    if (!disposed) idleTimer = setTimeout(drop, idleMs);
+  }
+
+  async function run(request: UpscaleRequest, { signal, onProgress }: CallOptions): Promise<UpscaleResult> {
+    if (signal?.aborted) throw cancelled();
+    busy();
+    const timers: ReturnType<typeof setTimeout>[] = [];
+    let stop: () => void = () => undefined;
+    const stopped = new Promise<never>((_, reject) => {
+      stop = () => reject(cancelled());
+    });
+    stopped.catch(() => undefined);
+    let working: EngineSession | undefined;
+    const abort = () => {
+      // An engine that is only starting is not this job's: it goes on, for the next one.
+      if (!working) return stop();
+      timers.push(setTimeout(() => working?.stopModel(), politeMs));
+      timers.push(
+        setTimeout(() => {
+          drop();
+          stop();
+        }, politeMs + patienceMs),
+      );
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      working = await Promise.race([open(), stopped]);
+      if (signal?.aborted) throw cancelled();
+      return await Promise.race([working.upscale(request, { signal, onNote: onProgress }), stopped]);
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      for (const timer of timers) clearTimeout(timer);
+      idle();
+      // After a hard stop the next job should not have to wait for a new worker.
+      if (!disposed && working && !working.alive) void open().catch(() => undefined);
+    }
+  }
+
+  return {
+    async start(choice = wanted): Promise<EngineFacts> {
+      if (choice !== wanted) {
+        await queue.add(async () => {
+          drop();
+          wanted = choice;
+        });
+      }
+      const { facts } = await open();
+      if (!idleTimer) idle();
+      return facts;
+    },
+
+    upscale(request, settings = {}) {
+      const { signal } = settings;
+      return new Promise((resolve, reject) => {
+        // A job that waits for its turn is cancelled at once.
+        const leave = () => reject(cancelled());
+        signal?.addEventListener('abort', leave, { once: true });
+        const turn = () => {
+          signal?.removeEventListener('abort', leave);
+          return run(request, settings);
+        };
+        queue.add(turn).then(resolve, reject);
+      });
+    },
+
+    async dispose() {
+      disposed = true;
+      clearTimeout(idleTimer);
+      drop();
+    },
+  };
+}
+
+function cancelled(): EnlargerError {
+  return new EnlargerError('cancelled', 'The job was stopped before it was done.');
+}

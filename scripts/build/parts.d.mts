@@ -1,0 +1,5 @@
+/** See parts.mjs. */
+export function engineParts(
+  root: string,
+  options?: { readonly packFolder?: string; readonly modelWorker?: string },
+): Promise<{ readonly name: string; readonly content: Buffer }[]>;
