@@ -44,7 +44,7 @@ export function isDrawn(figma: PluginAPI, node: SceneNode): boolean {
 
 /** What a layer covers when it is drawn, on its page; null when nothing of it is seen. */
 export function drawnBox(node: SceneNode): Rect | null {
-  const box = 'absoluteRenderBounds' in node ? node.absoluteRenderBounds : null;
+  const box = 'absoluteRenderBounds' in node ? node.absoluteRenderBounds : node.absoluteBoundingBox;
   return box && box.width > 0 && box.height > 0 ? box : null;
 }
 
