@@ -146,7 +146,8 @@ function blend({ begin, length }: Span, whole: number, factor: number): Blend {
   const ramp = Math.max(1, Math.min(OVERLAP, Math.floor(length / 4)) * factor);
   const weights = new Float32Array(size).fill(1);
   for (let i = 0; i < Math.min(ramp, size); i++) {
-    const weight = (i + 0.5) / ramp;
+    // The outermost quarter, where a tile lacks most of its surroundings, counts for nothing.
+    const weight = Math.min(1, Math.max(0, (2 * (i + 0.5)) / ramp - 0.5));
     if (begin > 0) weights[i] *= weight;
     if (begin + length < whole) weights[size - 1 - i] *= weight;
   }

@@ -1,4 +1,5 @@
 import { PACK_FORMAT, parsePack } from '../../../core/pack/schema.js';
+import { sdPack } from '../generate/tiny-generator.js';
 import { type Breakable, tinyPack } from './tiny-pack.js';
 
 async function broken(breakIt: (manifest: Breakable) => void): Promise<unknown> {
@@ -99,5 +100,59 @@ describe('parsePack', () => {
     for (const content of [null, 7, 'pack', []]) {
       expect(() => parsePack(content, 'tiny')).toThrow(expect.objectContaining({ code: 'pack-invalid' }));
     }
+  });
+});
+
+describe('parsePack of a generator', () => {
+  const changed = async (change: (generator: Breakable, manifest: Breakable) => void) => {
+    const { manifest } = await sdPack({ side: 8 });
+    change(manifest.generator, manifest);
+    return manifest;
+  };
+
+  it('fills in what is usual', async () => {
+    const { generator } = parsePack(await changed(() => undefined), 'tiny');
+    expect(generator).toMatchObject({
+      schedule: { trainSteps: 1000, spacing: 'leading', karras: false, originalSteps: 50 },
+      pictureRange: [-1, 1],
+    });
+    const flow = await changed((g) => {
+      g.prediction = 'flow';
+      g.schedule = { kind: 'flow' };
+      delete g.pictureRange;
+      delete g.steps.max;
+    });
+    expect(parsePack(flow, 'tiny').generator).toMatchObject({
+      schedule: { shift: 1, dataAt: 1, timeScale: 1 },
+      pictureRange: [0, 1],
+      steps: { max: 100 },
+    });
+  });
+
+  it.each<[string, string, (generator: Breakable, manifest: Breakable) => void]>([
+    ['no decoder', 'components', (_, m) => m.components.pop()],
+    ['no generator, but its parts', 'generator', (_, m) => delete m.generator],
+    ['no name of the latent space', 'generator.latent.space', (g) => delete g.latent.space],
+    ['means of other channels', 'generator.latent.mean', (g) => (g.latent.mean = [1])],
+    ['two ways of scaling', 'generator.latent.scalingFactor', (g) => (g.latent.std = [1, 1, 1, 1])],
+    ['a flow on a diffusion schedule', 'generator.schedule.kind', (g) => (g.prediction = 'flow')],
+    ['a schedule nobody knows', 'generator.schedule.kind', (g) => (g.schedule.kind = 'magic')],
+    ['betas out of range', 'generator.schedule.betaEnd', (g) => (g.schedule.betaEnd = 1)],
+    ['a solver of flows for diffusion', 'generator.solver', (g) => (g.solver = 'heun')],
+    ['more steps than there are', 'generator.steps.max', (g) => (g.steps.max = 1001)],
+    [
+      'more steps than LCM has',
+      'generator.steps.max',
+      (g) => Object.assign(g, { solver: 'lcm', steps: { default: 4, max: 51 } }),
+    ],
+    ['a default beyond the most', 'generator.steps.default', (g) => (g.steps.default = 60)],
+    ['guidance below 1', 'generator.guidance.default', (g) => (g.guidance.default = 0.5)],
+    ['no length of prompts', 'generator.tokens.length', (g) => delete g.tokens.length],
+    ['black that is white', 'generator.pictureRange', (g) => (g.pictureRange = [1, -1])],
+  ])('refuses %s and names %s', async (_, field, change) => {
+    const manifest = await changed(change);
+    expect(() => parsePack(manifest, 'tiny')).toThrow(
+      expect.objectContaining({ code: 'pack-invalid', message: expect.stringContaining(`${field}: `) }),
+    );
   });
 });
