@@ -62,7 +62,7 @@ export async function servePage(entry: string): Promise<ServedPage> {
   const script = outputFiles.find((file) => file.path.endsWith('.js'))!;
   const style = outputFiles.find((file) => file.path.endsWith('.css'));
   const wasm = path.join(__dirname, '../../node_modules/onnxruntime-web/dist');
-  const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>test</title><style>${style?.text ?? ''}</style><body><div id="root" style="height:100%"></div><script type="module" src="/page.js"></script></body></html>`;
+  const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>test</title><style>${style?.text ?? ''}</style><body><div id="app"></div><script type="module" src="/page.js"></script></body></html>`;
   const server = http.createServer((request, response) => {
     const name = path.basename(request.url ?? '/');
     if (name === 'page.js')

@@ -104,7 +104,7 @@ function useCommands(entry: PresetEntry, rename: () => void): readonly MenuItem[
     ...(other
       ? [
           {
-            label: other === 'document' ? 'Copy into this document' : 'Copy to only mine',
+            label: other === 'document' ? 'Copy into this document' : 'Copy to my own',
             onChoose: () => void presets.duplicate(entry, other),
           },
         ]

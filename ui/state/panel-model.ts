@@ -31,6 +31,8 @@ export interface PanelParts {
 
 /** Pack of presets that were saved before any pack was known. */
 const ANY_PACK = 'any';
+/** Shown until the pack has said its own. */
+const USUAL_DETAIL = 0.3;
 const NOTHING: Selection = { layers: [], generated: null };
 
 export type PanelModel = Awaited<ReturnType<typeof createPanelModel>>;
@@ -64,9 +66,9 @@ export async function createPanelModel({ host, engine: client, library, runJob }
   const selected = computed<Selection>(() =>
     selection.status.value.kind === 'ready' ? selection.status.value.selection : NOTHING,
   );
-  /** The pack's own choice of detail; faithful until the pack is known. */
+  /** The pack's own choice of detail. */
   const defaultDetail = computed(() =>
-    engine.status.value.kind === 'ready' ? engine.status.value.facts.pack.defaultDetail : 0,
+    engine.status.value.kind === 'ready' ? engine.status.value.facts.pack.defaultDetail : USUAL_DETAIL,
   );
   /** What the detail slider shows. */
   const detail = computed(() => settings.detail.value ?? defaultDetail.value);

@@ -30,7 +30,7 @@ export interface TextFile {
 /** Where presets are kept, as people say it. */
 export const SCOPE_TITLES: Readonly<Record<StoreScope, string>> = {
   document: 'In this document',
-  personal: 'Only mine',
+  personal: 'My own',
 };
 
 /** What others changed is taken over this often while the panel is open. */

@@ -13,7 +13,7 @@ import { Navigator } from './navigator.js';
 
 /** Screens with more than two pixels a CSS pixel would ask for four times the work and show no more. */
 const MAX_PIXEL_RATIO = 2;
-const VIEW_HEIGHT_PX = 184;
+const VIEW_HEIGHT_PX = 168;
 
 export function Preview(): JSX.Element | null {
   const { preview, previewed, plan, engine } = usePanel();
@@ -72,7 +72,7 @@ export function Preview(): JSX.Element | null {
               preview.centre.value = centre;
             }}
           />
-          <p class="quiet numbers">{sizeText(crop)} px of it</p>
+          <p class="quiet numbers">{sizeText(crop)} px</p>
         </div>
       ) : null}
       {error ? (

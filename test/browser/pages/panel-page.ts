@@ -163,7 +163,7 @@ Object.assign(globalThis, {
       },
     });
     const engine = createCanvasEngine(scenario.engine);
-    const root = document.getElementById('root')!;
+    const root = document.getElementById('app')!;
     Object.assign(globalThis, { opened });
     Object.assign(opened, { host, engine });
     opened.model = await mountPanel({
