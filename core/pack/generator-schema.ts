@@ -3,7 +3,7 @@
  * and what it takes. The same words describe generators trained here and components of the Stable Diffusion family.
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 const text = z.string().min(1);
 const size = z.int().positive();

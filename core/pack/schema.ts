@@ -4,7 +4,7 @@
  * kept as they are.
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { EnlargerError } from '../errors.js';
 import { detailTableFault } from '../flow/detail.js';
 import { NOISE_STEPS } from '../flow/noise.js';

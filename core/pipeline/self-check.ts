@@ -3,7 +3,7 @@
  * trusted. The answer travels with the pack, made by the native engine, and belongs to exactly that pack.json.
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { EnlargerError } from '../errors.js';
 import { latentNoise } from '../flow/noise.js';
 import { createPlanes, type Planes } from '../raster/raster.js';

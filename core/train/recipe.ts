@@ -1,6 +1,6 @@
 /** A training recipe: everything that decides what a run learns, as a JSON document in models/recipes. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { EnlargerError } from '../errors.js';
 
 const positive = z.number().int().positive();

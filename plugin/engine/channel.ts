@@ -4,7 +4,7 @@
  * both share; what does not fit is refused, never believed.
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { EnlargerError, ERROR_CODES, type ErrorCode, toEnlargerError } from '../../core/errors.js';
 
 /** What may be handed over instead of being copied. */

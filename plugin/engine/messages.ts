@@ -1,6 +1,6 @@
 /** What the panel's page and its two workers say to each other: the contracts that `channel.ts` validates with. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Contract } from './channel.js';
 
 const bytesSchema = z.custom<Uint8Array>((value) => value instanceof Uint8Array);

@@ -3,7 +3,7 @@
  * later minor version survives being edited here; a later major version may mean anything and is refused.
  */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import { EnlargerError } from '../../core/errors.js';
 import { MAX_SCALE } from '../../core/pipeline/cascade.js';
 import {

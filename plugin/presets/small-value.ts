@@ -1,6 +1,6 @@
 /** One value beside the presets (which is the default, which was used last), in memory and, if the store takes it, there. */
 
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PresetRef } from './library-state.js';
 import { MAX_PRESET_LENGTH } from './limits.js';
 import { parseJson } from './plain.js';
