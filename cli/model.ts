@@ -55,6 +55,7 @@ export function packageRoot(): string {
   return folder;
 }
 
-function defaultPack(): string {
+/** The folder of the pack that comes along. */
+export function defaultPack(): string {
   return path.join(packageRoot(), 'models', 'enlarger-1');
 }
