@@ -13,7 +13,7 @@ export default {
     }),
     '\\.[cm]?[jt]s$': swc({ parser: { syntax: 'typescript', tsx: false } }),
   },
-  transformIgnorePatterns: ['/node_modules/(?!(pbf|commander)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(pbf|commander|fast-png|iobuffer)/)'],
   modulePathIgnorePatterns: ['<rootDir>/.work/', '<rootDir>/dist/', '<rootDir>/bench/node_modules/'],
   testTimeout: 60_000,
 };
