@@ -27,3 +27,40 @@ declare const crypto: {
 
 declare function atob(base64: string): string;
 declare function btoa(latin1: string): string;
+
+declare class AbortController {
+  readonly signal: AbortSignal;
+  abort(reason?: unknown): void;
+}
+declare function setTimeout(callback: () => void, ms: number): unknown;
+declare function clearTimeout(timer: unknown): void;
+
+declare class URL {
+  constructor(url: string, base?: string);
+  readonly protocol: string;
+  readonly origin: string;
+  pathname: string;
+  search: string;
+  hash: string;
+  username: string;
+  password: string;
+  readonly href: string;
+}
+
+interface Response {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  text(): Promise<string>;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+declare function fetch(
+  url: string,
+  options?: {
+    readonly method?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: string;
+    readonly signal?: AbortSignal;
+  },
+): Promise<Response>;
