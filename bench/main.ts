@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command } from 'commander';
 import { toEnlargerError } from '../core/errors.js';
+import { benchGenerator, generatorTable } from './generator.js';
 import { benchJpeg, jpegTable } from './jpeg.js';
 import type { ModelChoice } from './methods.js';
 import { benchPeers, peersTables } from './peers.js';
@@ -24,6 +25,11 @@ interface Flags {
   readonly runs: number;
   readonly maxMegapixels: number;
   readonly detail?: number;
+  readonly generator: string;
+  readonly icons: string;
+  readonly latents: string;
+  readonly guidance?: number;
+  readonly steps?: number;
   readonly out: string;
 }
 
@@ -53,6 +59,10 @@ const TASKS: Readonly<Record<string, (flags: Flags) => Promise<{ table: string; 
     const { runs, maxMegapixels, detail } = flags;
     const data = await benchScale({ ...model(flags), runs, maxMegapixels, detail, say });
     return { table: scaleTable(data), data };
+  },
+  async generator({ generator, ...flags }) {
+    const data = await benchGenerator({ ...flags, pack: generator, say });
+    return { table: generatorTable(data), data };
   },
   async perceptual({ data }) {
     const of = (set: string, name: string) => path.join(data, set, 'x4', 'HR', `${name}.png`);
@@ -90,6 +100,11 @@ const program = new Command('bench')
   .option('--runs <n>', 'scale: runs of each job', Number, 3)
   .option('--max-megapixels <n>', 'scale: leave out larger jobs', Number, 64)
   .option('--detail <0..1>', 'scale: detail', Number)
+  .option('--generator <folder>', 'generator: its pack', 'models/icons-1')
+  .option('--icons <folder>', 'generator: its training icons', '.work/data/icons')
+  .option('--latents <file>', 'generator: their latents', '.work/runs/icon-latents/latents')
+  .option('--guidance <n>', 'generator: guidance', Number)
+  .option('--steps <n>', 'generator: evaluations', Number)
   .option('--pack <folder>', 'model pack')
   .option('--backend <name>', 'engine in Node', 'auto')
   .option('--threads <n>', 'threads of the engine in Node', Number)

@@ -40,6 +40,12 @@ export async function readLatents(file: string, key: string): Promise<LatentIcon
   return stored && { ...stored.statistics, data: stored.vectors[0] };
 }
 
+/** The stored icons, whatever they were made of. @throws when there are none. */
+export async function readLatentsOf(file: string): Promise<LatentIcons> {
+  const { key } = JSON.parse(await readFile(`${file}.json`, 'utf8')) as { key: string };
+  return (await readLatents(file, key))!;
+}
+
 export async function writeLatents(
   file: string,
   key: string,
