@@ -2,7 +2,13 @@
 
 /** The SHA-256 of the bytes, as 64 lower-case hexadecimal digits. */
 export async function sha256Hex(bytes: Uint8Array): Promise<string> {
+  const digest = await sha256(bytes);
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
+  // Pages that came over plain http, and workers of some frames, have no native one.
+  if (!crypto.subtle) return (await import('@noble/hashes/sha2.js')).sha256(bytes);
   // The digest takes any bytes but shared ones, which no reader of packs returns.
-  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
 }
