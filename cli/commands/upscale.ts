@@ -22,8 +22,9 @@ import {
 } from '../options.js';
 import { type AppliedPreset, applyPreset, type PresetFlags } from '../preset.js';
 import { duration, showJob } from '../progress.js';
+import { addStageOptions, type StageFiles, type StageFlags, stageSaver } from '../stage-files.js';
 
-interface UpscaleFlags extends ModelFlags, TargetFlags, PresetFlags {
+interface UpscaleFlags extends ModelFlags, TargetFlags, PresetFlags, StageFlags {
   readonly out?: string;
   readonly format?: OutputFormat;
   readonly quality?: number;
@@ -43,6 +44,8 @@ interface PictureReport {
   readonly detail: number;
   readonly seed: number;
   readonly stages: readonly StageReport[];
+  /** Pictures of the stages, if they were to be saved. */
+  readonly stageFiles?: readonly string[];
   readonly totalMilliseconds: number;
   /** Highest memory of the process so far. */
   readonly peakMemoryBytes: number;
@@ -55,7 +58,7 @@ export function registerUpscale(program: Command, open: ModelOpener): void {
     .description('enlarge pictures')
     .argument('<files...>', 'pictures, or folders of pictures')
     .option('--out <path>', 'a file or a folder (default: beside each picture)');
-  addModelOptions(addTargetOptions(command))
+  addStageOptions(addModelOptions(addTargetOptions(command)))
     .addOption(new Option('--format <name>', 'png (default), jpeg or webp').choices(['png', 'jpeg', 'webp']))
     .option('--quality <n>', 'of jpeg and webp files (default: 92)', numberBetween(1, 100))
     .option('--preset <file>', 'settings from a file of presets or a link; flags win over it')
@@ -75,13 +78,16 @@ async function runUpscale(files: string[], given: UpscaleFlags, open: ModelOpene
   const model = await open(flags);
   if (!flags.json) say(model.description);
   const interrupt = onInterrupt();
+  const saver = stageSaver(flags.saveStages);
   try {
     for (const [i, input] of inputs.entries()) {
       // What an earlier run wrote beside the pictures is not a picture to enlarge again.
       if (outputs.some(({ file }, k) => k !== i && same(file, input.file))) continue;
       try {
-        const job = { input, output: outputs[i], target, flags, preset, model, signal: interrupt.signal };
-        report(await enlargeFile(job), flags);
+        const stages = saver?.open(outputs[i].file);
+        const { signal } = interrupt;
+        const job = { input, output: outputs[i], target, flags, preset, model, stages, signal };
+        report(await enlargeFile(job).finally(() => stages?.close()), flags);
       } catch (cause) {
         const error = toEnlargerError(cause);
         if (error.code === 'cancelled') throw error;
@@ -112,11 +118,12 @@ interface FileJob {
   readonly flags: UpscaleFlags;
   readonly preset: Preset | null;
   readonly model: Model;
+  readonly stages: StageFiles | undefined;
   readonly signal: AbortSignal;
 }
 
 async function enlargeFile(job: FileJob): Promise<PictureReport> {
-  const { input, output, target, flags, preset, model, signal } = job;
+  const { input, output, target, flags, preset, model, stages, signal } = job;
   const started = performance.now();
   if (same(input.file, output.file)) {
     throw new EnlargerError(
@@ -134,6 +141,8 @@ async function enlargeFile(job: FileJob): Promise<PictureReport> {
     seed: flags.seed,
     tilePx: flags.tile,
     damage: flags.damage ?? damageOf(decoded),
+    stagesOf: flags.stagesOf,
+    onStageRows: stages?.onRows,
     signal,
     async onProgress({ percent, stage, stages, tilesDone, tiles }) {
       display.update(Math.floor(percent), `stage ${stage} of ${stages}, tile ${tilesDone} of ${tiles}`);
@@ -166,6 +175,7 @@ async function enlargeFile(job: FileJob): Promise<PictureReport> {
     detail: made.detail,
     seed: made.seed,
     stages: made.stages,
+    ...(stages && { stageFiles: stages.files }),
     totalMilliseconds: performance.now() - started,
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
     notices: [...decoded.notices, ...made.notices],

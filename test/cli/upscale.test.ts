@@ -132,6 +132,67 @@ describe('enlarger upscale', () => {
   });
 });
 
+describe('enlarger upscale --save-stages', () => {
+  it('writes what came in and the picture after every stage', async () => {
+    await savePicture(folder.file('logo.png'), testPicture(24, 24, true));
+    const stages = folder.file('stages');
+    const words = ['upscale', folder.file('logo.png'), '--scale', '6', '--save-stages', stages, '--json'];
+    const { code, json } = await run(words);
+    expect(code).toBe(0);
+    const names = ['logo@6x-stage-0-24x24.png', 'logo@6x-stage-1-96x96.png', 'logo@6x-stage-2-192x192.png'];
+    expect((await readdir(stages)).sort()).toEqual(names);
+    expect([...json[0].stageFiles].sort()).toEqual(names.map((name) => folder.file(`stages/${name}`)));
+    expect(largestDifference(await decode(`stages/${names[0]}`), testPicture(24, 24, true))).toBe(0);
+    const last = await decode(`stages/${names[2]}`);
+    expect([last.width, last.data[3], last.data.at(-1)]).toEqual([192, 0, 255]);
+  });
+
+  it('doubles each time if asked to, and tells pictures of one name apart', async () => {
+    await mkdir(folder.file('other'));
+    await savePicture(folder.file('other/photo.png'), picture);
+    const stages = folder.file('stages');
+    const inputs = [folder.file('photo.png'), folder.file('other/photo.png')];
+    const { code } = await run(['upscale', ...inputs, '--save-stages', stages, '--stages-of', '2']);
+    expect(code).toBe(0);
+    expect((await readdir(stages)).sort()).toEqual(
+      ['photo@4x', 'photo@4x-2']
+        .flatMap((stem) => ['0-30x20', '1-60x40', '2-120x80'].map((stage) => `${stem}-stage-${stage}.png`))
+        .sort(),
+    );
+  });
+
+  it('leaves only whole pictures when it is stopped, and none half-written', async () => {
+    const onRun: FakeOptions['onRun'] = (_, index) => {
+      if (index === 2) process.emit('SIGINT');
+      return undefined;
+    };
+    const stages = folder.file('stages');
+    const words = [
+      'upscale',
+      folder.file('photo.png'),
+      '--scale',
+      '16',
+      '--tile',
+      '64',
+      '--save-stages',
+      stages,
+    ];
+    const { code } = await run(words, { onRun });
+    expect(code).toBe(130);
+    expect(await readdir(stages)).toEqual(['photo@16x-stage-0-30x20.png']);
+    expect((await readdir(folder.path)).sort()).toEqual(['photo.png', 'stages']);
+  });
+
+  it('refuses a factor that is none, or that the pack has no stages of', async () => {
+    const input = folder.file('photo.png');
+    const three = await run(['upscale', input, '--stages-of', '3']);
+    expect([three.code, three.err]).toEqual([2, expect.stringMatching(/2 or 4/)]);
+    const none = await run(['upscale', input, '--stages-of', '2'], { factors: [4] });
+    expect([none.code, none.err]).toEqual([2, expect.stringMatching(/no stages of 2 times/)]);
+    expect(await readdir(folder.path)).toEqual(['photo.png']);
+  });
+});
+
 describe('enlarger upscale with bad input', () => {
   it('does the other pictures when one fails, and exits with 2', async () => {
     await writeFile(folder.file('broken.png'), (await readFile(folder.file('photo.png'))).subarray(0, 200));
