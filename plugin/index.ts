@@ -24,6 +24,8 @@ export type {
 } from './engine/engine-client.js';
 export type { EngineParts } from './engine/engine-parts.js';
 export { createLocalEngine, type LocalEngineOptions } from './engine/local-engine.js';
+export { createPageEngine, servedParts } from './engine/served-parts.js';
+export { type EnlargeOptions, enlargePicture } from './enlarge-picture.js';
 export * from './host.js';
 export * from './hosts/web/index.js';
 export type { ItemState, JobItem, JobOptions, JobSettings, JobStatus, JobSummary } from './jobs/job.js';

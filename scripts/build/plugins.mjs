@@ -1,4 +1,4 @@
-/** Writes dist/figma, dist/photopea and dist/playground, reports their sizes and enforces the budget. */
+/** Writes dist/figma, dist/photopea, dist/playground and dist/engine, reports their sizes and enforces the budget. */
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -7,6 +7,7 @@ import { bundlePage, inlinePage } from './page.mjs';
 import { engineParts } from './parts.mjs';
 import { writePhotopea } from './photopea.mjs';
 import { writePlayground } from './playground.mjs';
+import { writeEngine } from './sdk.mjs';
 import { reportSizes } from './sizes.mjs';
 
 /**
@@ -27,5 +28,6 @@ export async function buildPlugins(root) {
   const figma = await writeFigma(context);
   await writePhotopea(context);
   await writePlayground(context);
+  await writeEngine(parts, path.join(root, 'dist'));
   reportSizes({ ...figma, parts, hasGenerator });
 }
