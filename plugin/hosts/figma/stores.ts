@@ -11,7 +11,7 @@ export const NAMESPACE = 'enlarger';
 const DOCUMENT_VALUE_BYTES = 90_000;
 
 /** Figma takes 5 MB for all entries of a plugin together. */
-const PERSONAL_VALUE_BYTES = 1_000_000;
+const PERSONAL_VALUE_BYTES = 500_000;
 
 export function makeStore(figma: PluginAPI, scope: StoreScope): HostStore {
   return scope === 'document' ? documentStore(figma) : personalStore(figma);
@@ -77,10 +77,10 @@ function checkLength(value: string, most: number): void {
 /** Bytes of a string in UTF-8; the sandbox has no TextEncoder. */
 export function utf8Length(text: string): number {
   let bytes = 0;
-  // Iterating a string gives code points, a surrogate pair as one.
-  for (const character of text) {
-    const code = character.codePointAt(0) as number;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    // A surrogate is half of a character of four bytes.
+    bytes += unit < 0x80 ? 1 : unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3;
   }
   return bytes;
 }

@@ -49,6 +49,8 @@ export interface FakeOptions {
   readonly colorProfile?: 'LEGACY' | 'SRGB' | 'DISPLAY_P3';
   /** Fails all of clientStorage, as a full or forbidden disk does. */
   readonly storageFails?: boolean;
+  /** Of clientStorage; Figma's 5 MB by default. */
+  readonly storageQuotaBytes?: number;
 }
 
 const STORAGE_QUOTA_BYTES = 5_000_000;
@@ -216,6 +218,7 @@ export class FakeFigma {
     const check = () => {
       if (this.options.storageFails) throw new Error('clientStorage is not available');
     };
+    const quota = this.options.storageQuotaBytes ?? STORAGE_QUOTA_BYTES;
     return {
       getAsync: async (key) => {
         check();
@@ -227,7 +230,7 @@ export class FakeFigma {
         const all = [...others, [key, value]].map(([name, held]) =>
           bytesOf(`${String(name)}${String(held)}`),
         );
-        if (all.reduce((sum, bytes) => sum + bytes, 0) > STORAGE_QUOTA_BYTES)
+        if (all.reduce((sum, bytes) => sum + bytes, 0) > quota)
           throw new Error('in setAsync: exceeded clientStorage quota of 5MB');
         this.storage.set(key, copyMessage(value));
       },
