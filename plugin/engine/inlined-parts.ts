@@ -25,9 +25,17 @@ export function inlinedParts(page: Document): EngineParts {
     return url;
   }
 
+  let dataUrls: Promise<boolean> | undefined;
+  async function scriptUrl(packed: Blob): Promise<string> {
+    const source = await new Response(packed.stream().pipeThrough(new DecompressionStream('gzip'))).text();
+    dataUrls ??= takesDataUrls();
+    if (await dataUrls) return `data:text/javascript;charset=utf-8,${encodeURIComponent(source)}`;
+    return URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+  }
+
   return {
     async startWorker(kind) {
-      return new Worker(await workerUrl(kind), { type: 'module', name: `enlarger-${kind}` });
+      return new Worker(await workerUrl(kind), { name: `enlarger-${kind}` });
     },
     wasm: (name) => part(`wasm/${name}`),
     async packFiles() {
@@ -71,8 +79,28 @@ function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-async function scriptUrl(packed: Blob): Promise<string> {
-  const unpacked = packed.stream().pipeThrough(new DecompressionStream('gzip'));
-  const source = await new Response(unpacked).blob();
-  return URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+/** How long a worker of one line may take to start. */
+const PROBE_MS = 5000;
+
+/**
+ * Whether workers may be started from data URLs. In a frame without an origin Chromium counts those as secure, and
+ * gives them WebGPU, but not workers from blobs; a page's policy may forbid them.
+ */
+function takesDataUrls(): Promise<boolean> {
+  return new Promise((resolve) => {
+    let worker: Worker | undefined;
+    const done = (answer: boolean) => {
+      clearTimeout(timer);
+      worker?.terminate();
+      resolve(answer);
+    };
+    const timer = setTimeout(() => done(false), PROBE_MS);
+    try {
+      worker = new Worker('data:text/javascript,postMessage(0)');
+      worker.onmessage = () => done(true);
+      worker.onerror = () => done(false);
+    } catch {
+      done(false);
+    }
+  });
 }

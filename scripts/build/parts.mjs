@@ -48,13 +48,16 @@ async function bundleWorker(entry) {
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,
-    format: 'esm',
+    // A frame without an origin may start classic workers from blobs, but no modules.
+    format: 'iife',
     platform: 'browser',
     target: 'es2022',
     minify: true,
     write: false,
     legalComments: 'none',
     logLevel: 'warning',
+    // ONNX Runtime wants to know where it is, and throws at a blob's address. It fetches nothing: all is handed over.
+    define: { 'import.meta.url': '"https://enlarger.invalid/worker.js"' },
     // One graphics build only: core's default would bring the larger one along.
     alias: { 'onnxruntime-web/webgpu': 'onnxruntime-web/jspi' },
   });

@@ -1,0 +1,94 @@
+/** A model worker that fails when the test says so. The page posts it `{ faults }` before anything else. */
+
+import { EnlargerError } from '../../../core/errors.js';
+import type { Engine, HostTensor, Program } from '../../../core/runtime/engine.js';
+import { createWasmEngine } from '../../../core/runtime/wasm.js';
+import {
+  createWebGpuEngine,
+  type Gpu,
+  type GpuDevice,
+  type WebGpuLibrary,
+} from '../../../core/runtime/webgpu.js';
+import type { Endpoint } from '../../../plugin/engine/channel.js';
+import { type EngineStarter, serveModels } from '../../../plugin/engine/worker/model-service.js';
+
+/** Runs are counted from 1, the self-check's included. */
+export interface Faults {
+  /** `webgpu` is the plain engine under another name: policy can be tested without a slow software adapter. */
+  readonly pretendWebGpu?: boolean;
+  /** Every result is off by this much. */
+  readonly offset?: number;
+  /** Runs from this one on never return and block the worker. */
+  readonly hangFrom?: number;
+  /** This run ends in a lack of memory. */
+  readonly memoryAt?: number;
+  /** Before this run the device is destroyed, or, for a pretended one, reported lost. */
+  readonly loseAt?: number;
+  /** The start fails with this message. */
+  readonly unavailable?: string;
+}
+
+let faults: Faults = {};
+self.addEventListener('message', ({ data }: MessageEvent) => {
+  if (data?.faults) faults = data.faults as Faults;
+});
+
+let device: GpuDevice | undefined;
+
+/** The browser's graphics, with the device kept at hand. */
+function watchedGpu(): Gpu {
+  const { gpu } = navigator as unknown as { gpu: Gpu };
+  return {
+    async requestAdapter(options) {
+      const adapter = await gpu.requestAdapter(options);
+      if (!adapter) return null;
+      return {
+        features: adapter.features,
+        limits: adapter.limits,
+        ...(adapter.info && { info: adapter.info }),
+        requestDevice: async (descriptor) => (device = await adapter.requestDevice(descriptor)),
+      };
+    },
+  };
+}
+
+const loadLibrary = async (): Promise<WebGpuLibrary> => import('onnxruntime-web/jspi');
+
+const start: EngineStarter = async (name, wasmBinary) => {
+  if (faults.unavailable) throw new EnlargerError('backend-unavailable', faults.unavailable);
+  if (name === 'webgpu' && !faults.pretendWebGpu) {
+    const engine = await createWebGpuEngine({ gpu: watchedGpu(), loadLibrary, wasmBinary });
+    return { engine: faulty(engine), software: engine.software };
+  }
+  const engine = await createWasmEngine({ wasmBinary });
+  const named = name === 'webgpu' ? { ...engine, name, description: 'WebGPU: pretended' } : engine;
+  return { engine: faulty(named), software: false };
+};
+
+let runs = 0;
+
+function faulty(engine: Engine): Engine {
+  const program = (inner: Program): Program => ({
+    dispose: () => inner.dispose(),
+    async run(inputs) {
+      runs++;
+      if (runs === faults.memoryAt) throw new EnlargerError('out-of-memory', 'No memory, says the test.');
+      if (runs >= (faults.hangFrom ?? Infinity)) for (;;);
+      if (runs === faults.loseAt) {
+        if (!device) throw new EnlargerError('backend-unavailable', 'The graphics device was lost: test.');
+        device.destroy();
+      }
+      const outputs = await inner.run(inputs);
+      return Object.fromEntries(Object.entries(outputs).map(([key, tensor]) => [key, shifted(tensor)]));
+    },
+  });
+  return { ...engine, load: async (model) => program(await engine.load(model)) };
+}
+
+function shifted(tensor: HostTensor): HostTensor {
+  const { offset } = faults;
+  if (!offset || tensor.type !== 'float32') return tensor;
+  return { ...tensor, data: tensor.data.map((value) => value + offset) };
+}
+
+serveModels(self as unknown as Endpoint, start);
