@@ -62,7 +62,7 @@ describe('scripts', () => {
           expect(script).not.toMatch(/[\u2028\u2029]/);
         }
       }),
-      { numRuns: 50 },
+      { numRuns: 15 },
     );
   });
 
