@@ -66,8 +66,37 @@ export function placeAbove(node: SceneNode): Spot {
   if (child === undefined || parent === undefined || !('insertChild' in parent)) throw gone();
   const taking = parent as BaseNode & ChildrenMixin;
   const index = taking.children.findIndex(({ id }) => id === child.id);
-  const firstOnTop = 'itemReverseZIndex' in parent && flows(taking) && parent.itemReverseZIndex;
-  return { parent: taking, index: firstOnTop ? index : index + 1 };
+  return { parent: taking, index: firstIsOnTop(taking) ? index : index + 1 };
+}
+
+/** Frames and their like: boxes that are filled, with layers above the fill. */
+const BOXES: readonly string[] = [
+  'FRAME',
+  'COMPONENT',
+  'COMPONENT_SET',
+  'INSTANCE',
+  'SECTION',
+  'SLIDE',
+  'SLOT',
+];
+
+export function isBox(node: SceneNode): boolean {
+  return BOXES.includes(node.type);
+}
+
+/**
+ * The place just above a layer's fill: above the layer, or inside a box beneath what it contains; null where the box
+ * contains something and takes nothing.
+ */
+export function placeAboveFill(node: SceneNode): Spot | null {
+  if (!isBox(node) || !('children' in node) || node.children.length === 0) return placeAbove(node);
+  const inInstance = withParents(node).some(({ type }) => type === 'INSTANCE');
+  if (inInstance || !TAKES_LAYERS.includes(node.type)) return null;
+  return { parent: node, index: firstIsOnTop(node) ? node.children.length : 0 };
+}
+
+function firstIsOnTop(parent: BaseNode): boolean {
+  return 'itemReverseZIndex' in parent && flows(parent) && parent.itemReverseZIndex;
 }
 
 /** Whether a parent lays its children out by itself. */

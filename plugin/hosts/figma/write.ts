@@ -16,7 +16,7 @@ import { drawnBox } from './drawing.js';
 import { type Lying, multiply, pixelsToBox, scaling, translation } from './geometry.js';
 import { type StoredPiece, storePieces } from './images.js';
 import { addButtons } from './marks.js';
-import { checkChangeable, gone, layerById, placeAbove } from './nodes.js';
+import { checkChangeable, gone, isBox, layerById, placeAbove, placeAboveFill } from './nodes.js';
 import { paintOf, withPicture } from './paints.js';
 import { cannotLie, maskRectangle, show } from './rectangles.js';
 import { type Place, placeOf } from './refs.js';
@@ -106,7 +106,14 @@ function placePieces(
   const toBox = pixelsToBox(paint, node, picture);
   if (!toBox) throw cannotLie();
   const lying: Lying = { width: node.width, height: node.height, transform: node.absoluteTransform };
-  const shown = show(figma, placeAbove(node), {
+  const spot = placeAboveFill(node);
+  if (!spot)
+    throw new EnlargerError(
+      'placement-failed',
+      `Pieces over "${node.name}" would cover what it contains.`,
+      'Let the result be reduced to what Figma stores instead of cutting it into pieces.',
+    );
+  const shown = show(figma, spot, {
     name: `${node.name} (enlarged)`,
     pieces,
     toPage: multiply(node.absoluteTransform, toBox),
@@ -114,7 +121,8 @@ function placePieces(
     ...(needsMask(node, paint) ? { mask: () => ({ node: maskFor(figma, node), lying }) } : {}),
   });
   keepConstraints(node, shown);
-  if ('opacity' in node && 'opacity' in shown) {
+  // Inside a box these hold already.
+  if (spot.parent.id !== node.id && 'opacity' in node && 'opacity' in shown) {
     shown.opacity = node.opacity;
     shown.blendMode = node.blendMode;
   }
@@ -137,35 +145,34 @@ function lookOf({
   };
 }
 
-/** Whether the whole picture shows more than the layer does: it was cropped, or the layer is no plain rectangle. */
+/** Whether the whole picture shows more than the layer does: it was cropped, or the layer is no plain box. */
 function needsMask(node: SceneNode, { scaleMode }: ImagePaint): boolean {
   if (scaleMode !== 'FIT') return true;
-  return (
-    !('cornerRadius' in node) || node.type === 'STAR' || node.type === 'POLYGON' || node.cornerRadius !== 0
-  );
+  const square = !('cornerRadius' in node) || node.cornerRadius === 0;
+  return !square || (node.type !== 'RECTANGLE' && !isBox(node));
 }
 
-/** The form of a layer: its own for shapes and text, a rectangle for what contains layers. */
+/** The form of a layer: a rectangle with its corners for boxes, its own for shapes and text. */
 function maskFor(figma: PluginAPI, node: SceneNode): SceneNode {
-  if (!('children' in node) && 'clone' in node) {
-    const clone = node.clone() as SceneNode;
-    clone.name = 'Mask';
-    // Only its form may count: masks work by what they cover and how strongly.
-    if ('fills' in clone) clone.fills = [{ type: 'SOLID', color: { r: 0, g: 0, b: 0 } }];
-    if ('strokes' in clone) clone.strokes = [];
-    if ('effects' in clone) clone.effects = [];
-    if ('opacity' in clone) clone.opacity = 1;
-    return clone;
+  if (isBox(node) && 'width' in node) {
+    const mask = maskRectangle(figma, node.width, node.height);
+    if ('topLeftRadius' in node) {
+      mask.topLeftRadius = node.topLeftRadius;
+      mask.topRightRadius = node.topRightRadius;
+      mask.bottomLeftRadius = node.bottomLeftRadius;
+      mask.bottomRightRadius = node.bottomRightRadius;
+    }
+    return mask;
   }
-  if (!('width' in node)) throw cannotLie();
-  const mask = maskRectangle(figma, node.width, node.height);
-  if ('topLeftRadius' in node) {
-    mask.topLeftRadius = node.topLeftRadius;
-    mask.topRightRadius = node.topRightRadius;
-    mask.bottomLeftRadius = node.bottomLeftRadius;
-    mask.bottomRightRadius = node.bottomRightRadius;
-  }
-  return mask;
+  if (!('clone' in node)) throw cannotLie();
+  const clone = node.clone() as SceneNode;
+  clone.name = 'Mask';
+  // Only its form may count: masks work by what they cover and how strongly.
+  if ('fills' in clone) clone.fills = [{ type: 'SOLID', color: { r: 0, g: 0, b: 0 } }];
+  if ('strokes' in clone) clone.strokes = [];
+  if ('effects' in clone) clone.effects = [];
+  if ('opacity' in clone) clone.opacity = 1;
+  return clone;
 }
 
 /** How the pixels of a picture fill a box on the page. */
