@@ -4,20 +4,27 @@ import { Command, CommanderError } from 'commander';
 import { toEnlargerError } from '../core/errors.js';
 import { registerEval } from './commands/eval.js';
 import { registerExport } from './commands/export.js';
+import { registerGenerate } from './commands/generate.js';
 import { registerImport } from './commands/import.js';
 import { registerPack } from './commands/pack.js';
 import { registerTrain } from './commands/train.js';
 import { registerUpscale } from './commands/upscale.js';
+import { type GeneratorOpener, openGenerator } from './generator.js';
 import { INTERRUPTED } from './interrupt.js';
 import { type ModelOpener, openModel } from './model.js';
 
 /** Runs one command line (without the program's own name) and sets the exit code of the process. */
-export async function runCommandLine(words: readonly string[], open: ModelOpener = openModel): Promise<void> {
+export async function runCommandLine(
+  words: readonly string[],
+  open: ModelOpener = openModel,
+  openWords: GeneratorOpener = openGenerator,
+): Promise<void> {
   const program = new Command('enlarger')
     .description('makes pictures larger by latent flow matching, on your own machine')
     .showHelpAfterError('(add --help for all options)')
     .exitOverride();
   registerUpscale(program, open);
+  registerGenerate(program, openWords);
   registerEval(program, open);
   registerPack(program);
   registerTrain(program);

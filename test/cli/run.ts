@@ -3,6 +3,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import type { GeneratorOpener } from '../../cli/generator.js';
+import type { ModelOpener } from '../../cli/model.js';
 import { runCommandLine } from '../../cli/program.js';
 import type { Raster } from '../../core/raster/raster.js';
 import { encodeImage, type OutputFormat } from '../../core/runtime/node/codec.js';
@@ -17,7 +19,11 @@ export interface RunResult {
   readonly json: any[];
 }
 
-export async function run(words: readonly string[], fake: FakeOptions = {}): Promise<RunResult> {
+export async function run(
+  words: readonly string[],
+  fake: FakeOptions = {},
+  openWords?: GeneratorOpener,
+): Promise<RunResult> {
   const printed = { out: '', err: '' };
   const listen = (stream: NodeJS.WriteStream, name: 'out' | 'err') =>
     jest.spyOn(stream, 'write').mockImplementation((text) => {
@@ -28,12 +34,13 @@ export async function run(words: readonly string[], fake: FakeOptions = {}): Pro
   const before = process.exitCode;
   process.exitCode = undefined;
   try {
-    await runCommandLine(words, async ({ backend }) => ({
+    const open: ModelOpener = async ({ backend }) => ({
       provider: fakeProvider(fake),
       backend,
       description: 'fake',
       dispose: async () => undefined,
-    }));
+    });
+    await runCommandLine(words, open, openWords);
     const code = Number(process.exitCode ?? 0);
     return {
       code,
