@@ -7,8 +7,11 @@
 import * as z from 'zod';
 import { EnlargerError, ERROR_CODES, type ErrorCode, toEnlargerError } from '../../core/errors.js';
 
+/** One end of a `MessageChannel`, in every realm that has them. */
+export type TransferablePort = InstanceType<typeof MessagePort>;
+
 /** What may be handed over instead of being copied. */
-export type Transfer = ArrayBuffer | MessagePort;
+export type Transfer = ArrayBuffer | TransferablePort;
 
 /** The part of a Worker, a worker's own scope or a MessagePort that a channel needs. */
 export interface Endpoint {

@@ -1,7 +1,7 @@
 /** What the panel's page and its two workers say to each other: the contracts that `channel.ts` validates with. */
 
 import * as z from 'zod';
-import type { Contract } from './channel.js';
+import type { Contract, TransferablePort } from './channel.js';
 
 const bytesSchema = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
@@ -18,7 +18,7 @@ const packFactsSchema = z.object({
 });
 
 const engineNameSchema = z.enum(['webgpu', 'wasm']);
-const portSchema = z.custom<MessagePort>(
+const portSchema = z.custom<TransferablePort>(
   (value) => typeof MessagePort !== 'undefined' && value instanceof MessagePort,
 );
 

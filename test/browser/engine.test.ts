@@ -17,7 +17,7 @@ import { bundlePage, inlinePage } from '../../scripts/build/page.mjs';
 import { engineParts } from '../../scripts/build/parts.mjs';
 import { largestDifference, testPicture } from '../core/pipeline/fake-stage.js';
 import { launchChromium } from './chromium.js';
-import type { EngineTest, PageOptions, PageRequest } from './pages/engine-page.js';
+import type { EngineTest, PageOptions, PageRequest } from './pages/engine-page-calls.js';
 import { openSandboxed, type Sandbox } from './sandbox.js';
 import { writeTinyPack } from './tiny-pack-folder.js';
 
@@ -286,7 +286,9 @@ describe('the engine of a plugin', () => {
     it(
       'the first frame of an animation, and CMYK, and says so',
       async () => {
-        const frames = Buffer.concat([testPicture(16, 16).data, testPicture(16, 16, true).data]);
+        const frames = Buffer.concat(
+          [false, true].map((transparent) => new Uint8Array(testPicture(16, 16, transparent).data)),
+        );
         const gif = await sharp(frames, { raw: { width: 16, height: 32, channels: 4, pageHeight: 16 } })
           .gif()
           .toBuffer();

@@ -7,22 +7,12 @@ import { EnlargerError } from '../../../core/errors.js';
 import { targetSize } from '../../../core/pipeline/cascade.js';
 import type {
   CallOptions,
-  EngineChoiceName,
   EngineClient,
   EngineFacts,
   UpscaleRequest,
   UpscaleResult,
 } from '../../../plugin/engine/engine-client.js';
-
-export interface CanvasEngineOptions {
-  readonly name?: 'webgpu' | 'wasm';
-  readonly pixelsPerSecond?: number;
-  /** Pause before each of the steps of a whole picture. */
-  readonly stepMs?: number;
-  readonly startMs?: number;
-  /** Engines that do not start. */
-  readonly broken?: readonly EngineChoiceName[];
-}
+import type { CanvasEngineOptions } from './panel-scenario.js';
 
 const STEPS = 20;
 

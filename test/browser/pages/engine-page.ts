@@ -1,27 +1,11 @@
 /** The page of engine.test.ts: the engine as a plugin's page has it, with levers. Speaks JSON to the test. */
 
 import { toEnlargerError } from '../../../core/errors.js';
-import type { EngineChoiceName, EngineClient, UpscaleRequest } from '../../../plugin/engine/engine-client.js';
+import type { EngineChoiceName, EngineClient } from '../../../plugin/engine/engine-client.js';
 import type { WorkerHandle } from '../../../plugin/engine/engine-parts.js';
 import { inlinedParts } from '../../../plugin/engine/inlined-parts.js';
-import { createLocalEngine, type LocalEngineOptions } from '../../../plugin/engine/local-engine.js';
-import type { Faults } from './faulty-model-worker.js';
-
-export interface PageRequest extends Omit<UpscaleRequest, 'bytes'> {
-  /** Base64. */
-  readonly picture: string;
-  /** Stops the job this long after its first progress, or after it was begun. */
-  readonly cancelMs?: number;
-  readonly cancelAfter?: 'begin' | 'first-tile';
-}
-
-export interface PageOptions {
-  /** For the first, second, ... model worker; the last one is for all further ones. */
-  readonly faults?: readonly Faults[];
-  /** Whether both engines use the plain wasm file (for pretended graphics). */
-  readonly plainWasm?: boolean;
-  readonly settings?: Partial<Omit<LocalEngineOptions, 'parts'>>;
-}
+import { createLocalEngine } from '../../../plugin/engine/local-engine.js';
+import type { EngineTest, Outcome, PageOptions, PageRequest } from './engine-page-calls.js';
 
 const inlined = inlinedParts(document);
 let engine: EngineClient;
@@ -44,7 +28,7 @@ function open({ faults = [{}], plainWasm = false, settings = {} }: PageOptions):
   engine = createLocalEngine({ parts, ...settings });
 }
 
-async function outcome<T>(task: () => Promise<T>) {
+async function outcome<T>(task: () => Promise<T>): Promise<Outcome<T>> {
   const started = performance.now();
   try {
     return { value: await task(), ms: performance.now() - started };
@@ -94,8 +78,8 @@ function base64(bytes: Uint8Array): string {
   return btoa(text);
 }
 
-const engineTest = {
-  open,
+const engineTest: EngineTest = {
+  open: async (options) => open(options),
   start: (wanted?: EngineChoiceName) => outcome(() => engine.start(wanted)),
   upscale,
   /** One after the other, of which only the number is told. */
@@ -103,8 +87,6 @@ const engineTest = {
     for (let i = 0; i < times; i++) await upscale(request);
   },
   dispose: () => engine.dispose(),
-  state: () => ({ models, pictures, stopMs, origin: self.origin, secure: isSecureContext }),
+  state: async () => ({ models, pictures, stopMs, origin: self.origin, secure: isSecureContext }),
 };
-export type EngineTest = typeof engineTest;
-
 Object.assign(globalThis, { engineTest });

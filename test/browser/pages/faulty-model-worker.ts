@@ -11,22 +11,7 @@ import {
 } from '../../../core/runtime/webgpu.js';
 import type { Endpoint } from '../../../plugin/engine/channel.js';
 import { type EngineStarter, serveModels } from '../../../plugin/engine/worker/model-service.js';
-
-/** Runs are counted from 1, the self-check's included. */
-export interface Faults {
-  /** `webgpu` is the plain engine under another name: policy can be tested without a slow software adapter. */
-  readonly pretendWebGpu?: boolean;
-  /** Every result is off by this much. */
-  readonly offset?: number;
-  /** Runs from this one on never return and block the worker. */
-  readonly hangFrom?: number;
-  /** This run ends in a lack of memory. */
-  readonly memoryAt?: number;
-  /** Before this run the device is destroyed, or, for a pretended one, reported lost. */
-  readonly loseAt?: number;
-  /** The start fails with this message. */
-  readonly unavailable?: string;
-}
+import type { Faults } from './engine-page-calls.js';
 
 let faults: Faults = {};
 self.addEventListener('message', ({ data }: MessageEvent) => {

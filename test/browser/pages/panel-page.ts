@@ -1,40 +1,16 @@
 /** The page of panel.test.ts: the whole panel over the in-memory editor and an engine that needs no network. */
 
 import { EnlargerError } from '../../../core/errors.js';
-import type { HostCommand } from '../../../plugin/host.js';
 import {
   createFixtureHost,
   FixtureEditor,
   type FixtureHost,
-  type FixtureOptions,
   type LayerInput,
 } from '../../../plugin/hosts/fixture/index.js';
 import { mountPanel } from '../../../ui/mount.js';
 import type { PanelModel } from '../../../ui/state/panel-model.js';
-import { type CanvasEngine, type CanvasEngineOptions, createCanvasEngine } from './canvas-engine.js';
-
-/** Plain data, so that the test can give it from outside of the page. */
-export interface Scenario {
-  /** Names of samples, or layers that are no pictures. */
-  readonly layers: readonly {
-    readonly name: string;
-    readonly sample?: 'photo' | 'logo' | 'screen' | 'damaged' | 'small';
-    readonly locked?: boolean;
-    readonly video?: boolean;
-  }[];
-  readonly engine?: CanvasEngineOptions;
-  readonly info?: NonNullable<FixtureOptions['info']>;
-  readonly command?: HostCommand;
-  /** Calls of the host that fail, by method, and by what their argument begins with. */
-  readonly failing?: readonly {
-    readonly method: string;
-    readonly argument?: string;
-    readonly scope?: string;
-  }[];
-  readonly fragment?: string;
-  /** A file as a data URL, instead of the drawn photograph. */
-  readonly photo?: string;
-}
+import { type CanvasEngine, createCanvasEngine } from './canvas-engine.js';
+import type { Scenario } from './panel-scenario.js';
 
 interface Opened {
   readonly editor: FixtureEditor;
@@ -53,8 +29,10 @@ async function picture(canvas: OffscreenCanvas) {
 const samples = {
   /** A landscape in a few strokes, or the photograph that the test gave. */
   async photo(hue: number, file?: string) {
-    const canvas = new OffscreenCanvas(320, 240);
+    const canvas = new OffscreenCanvas(160, 120);
     const context = canvas.getContext('2d')!;
+    // Drawn in units of half a pixel.
+    context.scale(0.5, 0.5);
     if (file) {
       const bitmap = await createImageBitmap(await (await fetch(file)).blob());
       context.filter = `hue-rotate(${hue}deg)`;
@@ -104,8 +82,9 @@ const samples = {
     return picture(canvas);
   },
   async screen(hue: number) {
-    const canvas = new OffscreenCanvas(240, 400);
+    const canvas = new OffscreenCanvas(120, 200);
     const context = canvas.getContext('2d')!;
+    context.scale(0.5, 0.5);
     context.fillStyle = '#f6f6fa';
     context.fillRect(0, 0, 240, 400);
     context.fillStyle = `hsl(${220 + hue} 70% 50%)`;
