@@ -7,6 +7,8 @@ import type { EnlargedPicture, ImageFormat, PictureFile } from '../../host.js';
 /** A file, its bytes, its address, or an element that shows it. */
 export type PictureSource = Blob | Uint8Array | string | HTMLImageElement | HTMLCanvasElement | ImageBitmap;
 
+type Drawable = HTMLImageElement | HTMLCanvasElement | ImageBitmap;
+
 export interface PixelSize {
   readonly width: number;
   readonly height: number;
@@ -48,10 +50,24 @@ export async function sizeOf(source: PictureSource): Promise<PixelSize> {
 
 /** A small PNG, longest side at most `maxPx`. @throws EnlargerError `input-unreadable`. */
 export async function toThumbnail(source: PictureSource, maxPx: number): Promise<PictureFile> {
-  const drawable = isElement(source) || isBitmap(source) ? source : await toBitmap(await bytesOf(source));
-  const { width, height } = await sizeOf(drawable);
+  if (isElement(source) || isBitmap(source)) {
+    // An image of another origin may not be drawn by scripts although its file may be read.
+    const shown = await small(source, maxPx).catch(() => null);
+    if (shown) return shown;
+  }
+  const { bytes } = await toPictureFile(source);
+  const bitmap = await toBitmap(bytes);
+  try {
+    return await small(bitmap, maxPx);
+  } finally {
+    bitmap.close();
+  }
+}
+
+async function small(source: Drawable, maxPx: number): Promise<PictureFile> {
+  const { width, height } = await sizeOf(source);
   const scale = Math.min(1, maxPx / Math.max(width, height));
-  return drawn(drawable, {
+  return drawn(source, {
     width: Math.max(1, Math.round(width * scale)),
     height: Math.max(1, Math.round(height * scale)),
   });
@@ -131,10 +147,7 @@ async function toBitmap(bytes: Uint8Array): Promise<ImageBitmap> {
 }
 
 /** Draws into a canvas and takes its PNG; a picture of another origin taints the canvas and is refused. */
-async function drawn(
-  source: HTMLImageElement | HTMLCanvasElement | ImageBitmap,
-  size: PixelSize,
-): Promise<PictureFile> {
+async function drawn(source: Drawable, size: PixelSize): Promise<PictureFile> {
   const canvas = createCanvas(size);
   const context = canvas.getContext('2d');
   if (context) context.imageSmoothingQuality = 'high';
