@@ -14,11 +14,11 @@ export function countText(count: number, one: string, many = `${one}s`): string 
 export function durationText(seconds: number): string {
   if (seconds < 1) return 'a moment';
   if (seconds < 55) return countText(roundTo(seconds, seconds < 10 ? 1 : 5), 'second');
-  const minutes = Math.max(1, Math.round(seconds / 60));
-  if (minutes < 60) return countText(minutes, 'minute');
-  const rest = roundTo(minutes % 60, 10) % 60;
-  const hours = Math.floor(minutes / 60) + (minutes % 60 >= 55 ? 1 : 0);
-  return rest ? `${countText(hours, 'hour')} ${countText(rest, 'minute')}` : countText(hours, 'hour');
+  const exact = Math.max(1, Math.round(seconds / 60));
+  if (exact < 60) return countText(exact, 'minute');
+  const minutes = roundTo(exact, 10);
+  const hours = countText(Math.floor(minutes / 60), 'hour');
+  return minutes % 60 ? `${hours} ${countText(minutes % 60, 'minute')}` : hours;
 }
 
 /** "about 2 minutes left". */
