@@ -47,7 +47,7 @@ it('are saved, applied with one click and used by the button', async () => {
   await page.getByRole('heading', { name: 'No presets yet' }).waitFor();
   await save('Four', 'Ada');
   await page.getByRole('tab', { name: 'Upscale' }).click();
-  await page.getByText('Preset Four').waitFor();
+  await page.getByText('Preset Four', { exact: true }).waitFor();
   await page.getByLabel('2×').click();
   await page.getByText('Preset Four (changed)').waitFor();
   await button('Save as preset…').click();

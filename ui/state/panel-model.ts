@@ -59,7 +59,7 @@ export async function createPanelModel({ host, engine: client, library, runJob }
   const settings = createSettings();
   settings.placement.value = info.abilities.placements[0] ?? 'replace';
   const engine = createEngineState(client);
-  const selection = createSelectionState(host);
+  const selection = createSelectionState(host, () => job.phase.peek().kind === 'running');
   const presets = createPresetsState(library);
   const preview = createPreviewState(host, engine.client);
 

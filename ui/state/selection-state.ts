@@ -25,7 +25,8 @@ export function pictureUrl(file: PictureFile): string {
 
 export type SelectionState = ReturnType<typeof createSelectionState>;
 
-export function createSelectionState(host: Host) {
+/** @param isBusy While a job asks the editor for pictures, thumbnails wait: editors answer one call at a time. */
+export function createSelectionState(host: Host, isBusy: () => boolean) {
   const status = signal<SelectionStatus>({ kind: 'loading' });
   /** Object URLs by the pictures' keys. */
   const thumbnails = signal<ReadonlyMap<string, string>>(new Map());
@@ -63,6 +64,7 @@ export function createSelectionState(host: Host) {
     thumbnails.value = kept;
     for (const [key, ref] of [...pictures].slice(0, MAX_THUMBNAILS)) {
       if (kept.has(key)) continue;
+      if (isBusy()) return;
       // A layer without a thumbnail can be enlarged all the same: the list shows a plain tile for it.
       const file = await host.thumbnail(ref, THUMBNAIL_PX).catch(() => null);
       if (!isLatest()) return;

@@ -102,7 +102,7 @@ function SlowQuestion({ seconds }: { readonly seconds: number }): JSX.Element {
       onNo={job.cancel}
     >
       <p>
-        The processor does the work, as no graphics card can be used here. You can go on working meanwhile and
+        The processor does the work, which is slower than a graphics card. You can go on working meanwhile and
         cancel at any time. A smaller size takes less.
       </p>
     </Dialog>
