@@ -60,5 +60,9 @@ render(
   />,
   root,
 );
-void addSample(editor, message, 'volcano.jpg').then(() => editor.fit());
+void addSample(editor, message, 'volcano.jpg').then(() => {
+  editor.fit();
+  // Nobody did this, so nobody can undo it.
+  editor.history.clear();
+});
 Object.assign(window, { editor });

@@ -1,2 +1,6 @@
 /** See serve.mjs. */
-export function serve(root: string, port: number): Promise<{ readonly url: string; close(): Promise<void> }>;
+export interface Served {
+  readonly url: string;
+  close(): Promise<void>;
+}
+export function serve(root: string, port: number, dist?: string): Promise<Served>;

@@ -18,23 +18,25 @@ const TYPES = {
 };
 
 /** Address and folder, the longest address first. */
-const folders = (root) => [
-  ['/node_modules/enlarger/dist/', path.join(root, 'dist')],
-  ['/examples/toast-ui/', path.join(root, 'dist', 'examples', 'toast-ui')],
+const folders = (root, dist) => [
+  ['/node_modules/enlarger/dist/', dist],
+  ['/examples/toast-ui/', path.join(dist, 'examples', 'toast-ui')],
   ['/examples/image/', path.join(root, 'examples', 'image')],
   ['/samples/', path.join(root, 'playground', 'samples')],
-  ['/', path.join(root, 'dist', 'playground')],
+  ['/', path.join(dist, 'playground')],
 ];
 
 /**
  * Serves to this machine only. A port that is taken is answered with the next free one.
  * @param {string} root The checkout.
  * @param {number} port 0 for any.
+ * @param {string} [dist] What the build made.
  * @returns {Promise<{ url: string, close(): Promise<void> }>}
  */
-export async function serve(root, port) {
+export async function serve(root, port, dist = path.join(root, 'dist')) {
+  const served = folders(root, dist);
   const server = http.createServer((request, response) => {
-    answer(root, request, response).catch(() => response.destroy());
+    answer(served, request, response).catch(() => response.destroy());
   });
   await listen(server, port);
   const { port: taken } = server.address();
@@ -61,8 +63,13 @@ async function listen(server, port) {
   }
 }
 
-async function answer(root, { method, url }, response) {
-  const file = await locate(root, new URL(url, 'http://localhost').pathname);
+async function answer(served, { method, url }, response) {
+  // Browsers ask for it on their own.
+  if (url === '/favicon.ico') {
+    response.writeHead(204).end();
+    return;
+  }
+  const file = await locate(served, new URL(url, 'http://localhost').pathname);
   if (!file || (method !== 'GET' && method !== 'HEAD')) {
     response.writeHead(404, { 'content-type': 'text/plain' }).end('There is nothing here.\n');
     return;
@@ -77,8 +84,8 @@ async function answer(root, { method, url }, response) {
 }
 
 /** The file of an address, never outside of its folder. */
-async function locate(root, address) {
-  const [prefix, folder] = folders(root).find(([start]) => address.startsWith(start));
+async function locate(served, address) {
+  const [prefix, folder] = served.find(([start]) => address.startsWith(start));
   const rest = decodeURIComponent(address.slice(prefix.length)) || 'index.html';
   const name = path.resolve(folder, rest.endsWith('/') ? `${rest}index.html` : rest);
   if (!name.startsWith(folder + path.sep)) return null;

@@ -41,6 +41,13 @@ export class History {
     this.tell();
   }
 
+  /** Forgets all steps: what is there now is the beginning. */
+  clear(): void {
+    this.steps = [this.document.capture()];
+    this.at = 0;
+    this.tell();
+  }
+
   begin(): void {
     this.open++;
   }

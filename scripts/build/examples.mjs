@@ -4,10 +4,13 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 
-/** @param {string} root The checkout. */
-export async function buildExamples(root) {
+/**
+ * @param {string} root The checkout.
+ * @param {string} [dist] Where `examples/` goes.
+ */
+export async function buildExamples(root, dist = path.join(root, 'dist')) {
   const source = path.join(root, 'examples', 'toast-ui');
-  const folder = path.join(root, 'dist', 'examples', 'toast-ui');
+  const folder = path.join(dist, 'examples', 'toast-ui');
   await mkdir(folder, { recursive: true });
   await build({
     entryPoints: [path.join(source, 'main.ts')],

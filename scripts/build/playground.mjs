@@ -5,9 +5,9 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bundlePage, inlinePage } from './page.mjs';
 
-/** @param {{ root: string, page: (kind: 'web') => Promise<{ html: string }> }} context */
-export async function writePlayground({ root, page }) {
-  const folder = path.join(root, 'dist', 'playground');
+/** @param {{ root: string, dist?: string, page: (kind: 'web') => Promise<{ html: string }> }} context */
+export async function writePlayground({ root, dist = path.join(root, 'dist'), page }) {
+  const folder = path.join(dist, 'playground');
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, 'plugin.html'), (await page('web')).html);
   const source = path.join(root, 'playground');

@@ -1,0 +1,2 @@
+/** See examples.mjs. */
+export function buildExamples(root: string, dist?: string): Promise<void>;
