@@ -3,9 +3,10 @@
  * so that nothing that enlarges it sees the meaningless colour stored there; alpha is enlarged on its own.
  */
 import { EnlargerError } from '../errors.js';
+import { findOutline } from './outline.js';
 import type { Planes, Raster } from './raster.js';
 import { resizePlanes } from './resample.js';
-import { type WeightTable, weightTable } from './weights.js';
+import { type Kernel, type WeightTable, weightTable } from './weights.js';
 
 export interface SplitPicture {
   /** The colour, opaque. */
@@ -116,41 +117,6 @@ export function joinAlpha(colour: Raster, alpha: Uint8ClampedArray | null): Rast
   return colour;
 }
 
-/** What the 4 x 4 samples with their top left corner at one sample have in common. */
-interface Neighbourhoods {
-  /** Number of corners per row. */
-  readonly width: number;
-  readonly low: AlphaSamples;
-  readonly high: AlphaSamples;
-  /** Number of samples that are neither 0 nor 255. */
-  readonly partial: Uint8ClampedArray;
-}
-
-const TAPS = 4;
-
-function neighbourhoods(alpha: AlphaSamples, w: number, h: number): Neighbourhoods {
-  const width = Math.max(1, w - TAPS + 1);
-  const height = Math.max(1, h - TAPS + 1);
-  const Samples = alpha instanceof Float32Array ? Float32Array : Uint8ClampedArray;
-  const low = new Samples(width * height).fill(255);
-  const high = new Samples(width * height);
-  const partial = new Uint8ClampedArray(width * height);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const at = y * width + x;
-      for (let v = y; v < Math.min(h, y + TAPS); v++) {
-        for (let u = x; u < Math.min(w, x + TAPS); u++) {
-          const a = alpha[v * w + u];
-          if (a < low[at]) low[at] = a;
-          if (a > high[at]) high[at] = a;
-          if (a > 0 && a < 255) partial[at]++;
-        }
-      }
-    }
-  }
-  return { width, low, high, partial };
-}
-
 /** The separable sum of one output sample. */
 function sample(
   alpha: AlphaSamples,
@@ -170,14 +136,15 @@ function sample(
   return sum;
 }
 
-/** Number of samples neither 0 nor 255 among the sixteen at which an edge counts as soft for certain. */
-const SOFT_COUNT = 4;
+/** Distances from an outline, in pixels of the mask, between which it stops to matter. */
+const NEAR = 1;
+const BEYOND = 1.5;
 
 /**
- * Alpha of size `w` x `h` enlarged smoothly to `W` x `H`: cubic, kept within the values of the samples it
- * is made from, so nothing overshoots and flat areas (0 and 255 above all) stay exact. Where a mask is
- * hard (all samples 0 or 255) its outline is drawn again one output pixel wide instead of blurred: the
- * smoother Mitchell kernel, steepened by the scale. Shrinking along either side: antialiased cubic.
+ * Alpha of size `w` x `h` enlarged to `W` x `H`: cubic, kept within the values of the samples it is made from, so
+ * nothing overshoots and flat areas (0 and 255 above all) stay exact. Where an edge takes a pixel at most, hard or
+ * antialiased, its outline is drawn again one output pixel wide instead of blurred. Shrinking along either side:
+ * antialiased cubic.
  */
 export function enlargeAlpha(
   alpha: AlphaSamples,
@@ -204,62 +171,61 @@ export function alphaEnlarger(
       return Uint8ClampedArray.from(band.data);
     };
   }
-  const [rows, columns] = [weightTable(h, H, H / h, 'cubic', true), weightTable(w, W, W / w, 'cubic', true)];
-  const [smoothRows, smoothColumns] = [
-    weightTable(h, H, H / h, 'mitchell', true),
-    weightTable(w, W, W / w, 'mitchell', true),
-  ];
-  const near = neighbourhoods(alpha, w, h);
+  const [rows, columns] = axes(w, h, W, H, 'cubic');
+  const [linearRows, linearColumns] = axes(w, h, W, H, 'linear');
   const scale = Math.sqrt((W / w) * (H / h));
-  const lastRow = near.low.length / near.width - 1;
+  const outline = scale > 1 ? findOutline(alpha, w, h) : null;
   return (y, rowCount) => {
     const out = new Uint8ClampedArray(W * rowCount);
     for (let j = y, to = 0; j < y + rowCount; j++) {
-      const corner = Math.min(smoothRows.first[j], lastRow) * near.width;
       for (let i = 0; i < W; i++, to++) {
-        const at = corner + Math.min(smoothColumns.first[i], near.width - 1);
-        const low = near.low[at];
-        const high = near.high[at];
-        if (low === high) {
-          out[to] = low;
-          continue;
-        }
-        const soft = Math.min(high, Math.max(low, sample(alpha, w, rows, j, columns, i)));
-        const hardness = Math.min(1, scale - 1) * Math.max(0, 1 - near.partial[at] / SOFT_COUNT);
-        if (hardness === 0) {
-          out[to] = soft;
-          continue;
-        }
-        const smooth = sample(alpha, w, smoothRows, j, smoothColumns, i);
-        const steep = Math.min(255, Math.max(0, (smooth - 127.5) * scale + 127.5));
-        out[to] = soft + hardness * (steep - soft);
+        const [low, high] = range(alpha, w, rows, j, columns, i);
+        const soft =
+          low === high ? low : Math.min(high, Math.max(low, sample(alpha, w, rows, j, columns, i)));
+        out[to] = soft;
+        if (outline === null || low === high) continue;
+        const at = (field: Float32Array) => sample(field, w, linearRows, j, linearColumns, i);
+        const hardness = Math.min(1, scale - 1) * at(outline.hardness);
+        if (hardness === 0) continue;
+        // Linear is right beside outlines and corners, cubic for the ridge of a thin line between two pixels.
+        const distance = (at(outline.distance) + sample(outline.distance, w, rows, j, columns, i)) / 2;
+        const share = hardness * Math.min(1, Math.max(0, (BEYOND - Math.abs(distance)) / (BEYOND - NEAR)));
+        const inside = Math.min(1, Math.max(0, distance * scale + 0.5));
+        const [from, until] = [at(outline.low), at(outline.high)];
+        out[to] = soft + share * (from + (until - from) * inside - soft);
       }
     }
     return out;
   };
 }
 
-/**
- * Makes an alpha enlarged by any other means exact again where it must be: wherever all sixteen samples
- * around an output pixel are 0 (or all 255), `enlarged` (`W` x `H`) is set to that, in place.
- */
-export function pinFlatAlpha(
-  enlarged: Uint8ClampedArray,
-  alpha: Uint8ClampedArray,
+function axes(
   w: number,
   h: number,
   W: number,
   H: number,
-): void {
-  const { low, high, width } = neighbourhoods(alpha, w, h);
-  const lastRow = low.length / width - 1;
-  const corner = (i: number, from: number, to: number, last: number): number =>
-    Math.min(last, Math.max(0, Math.floor(((i + 0.5) * from) / to - 0.5) - 1));
-  for (let j = 0; j < H; j++) {
-    const row = corner(j, h, H, lastRow) * width;
-    for (let i = 0; i < W; i++) {
-      const at = row + corner(i, w, W, width - 1);
-      if (low[at] === high[at] && (low[at] === 0 || low[at] === 255)) enlarged[j * W + i] = low[at];
+  kernel: Kernel,
+): [rows: WeightTable, columns: WeightTable] {
+  return [weightTable(h, H, H / h, kernel, true), weightTable(w, W, W / w, kernel, true)];
+}
+
+/** The least and the largest of the samples that one output sample is made from. */
+function range(
+  alpha: AlphaSamples,
+  w: number,
+  rows: WeightTable,
+  j: number,
+  columns: WeightTable,
+  i: number,
+): [low: number, high: number] {
+  let [low, high] = [255, 0];
+  for (let k = 0; k < rows.taps; k++) {
+    const at = (rows.first[j] + k) * w + columns.first[i];
+    for (let l = 0; l < columns.taps; l++) {
+      const a = alpha[at + l];
+      if (a < low) low = a;
+      if (a > high) high = a;
     }
   }
+  return [low, high];
 }
