@@ -6,6 +6,8 @@ import { EnlargerError } from '../core/errors.js';
 import type { OutputFormat } from '../core/runtime/node/codec.js';
 import { formatOfName } from './options.js';
 
+/** Endings that name a format which is not written; a folder is not called so. */
+const OTHER_FORMAT = /\.(gif|tiff?|avif|bmp|heic|heif|jxl|jp2|psd|svg|pdf|ico)$/i;
 const PICTURE_NAME = /\.(png|jpe?g|webp|gif|tiff?|avif)$/i;
 
 export interface InputFile {
@@ -15,27 +17,26 @@ export interface InputFile {
 }
 
 /**
- * The files given, and the pictures in the folders given. Files are not looked at: what does not exist is
- * found out when it is read, without harm to the others.
- * @throws EnlargerError `input-unreadable` for a folder without pictures.
+ * The files given, and the pictures in the folders given, each once. Files are not looked at: what does not exist,
+ * and a folder without pictures, is found out when it is read, without harm to the others.
  */
 export async function listInputs(inputs: readonly string[], recursive: boolean): Promise<InputFile[]> {
   const lists = await Promise.all(
     inputs.map(async (input) => {
-      if (!(await isFolder(input))) return [{ file: input, relative: path.basename(input) }];
+      const itself = { file: input, relative: path.basename(input) };
+      if (!(await isFolder(input))) return [itself];
       const found = (await listPictures(input, recursive)).map((relative) => ({
         file: path.join(input, relative),
         relative,
       }));
-      if (found.length > 0) return found;
-      throw new EnlargerError(
-        'input-unreadable',
-        `There are no pictures in the folder ${input}.`,
-        recursive ? '' : 'Add --recursive to look into the folders inside it.',
-      );
+      return found.length > 0 ? found : [itself];
     }),
   );
-  return lists.flat();
+  const known = new Set<string>();
+  return lists.flat().filter(({ file }) => {
+    const full = path.resolve(file);
+    return !known.has(full) && known.add(full);
+  });
 }
 
 /** Paths of the pictures in a folder, relative to it, in order of name. */
@@ -59,7 +60,16 @@ export async function readInput(file: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (cause) {
-    const missing = (cause as { code?: string }).code === 'ENOENT';
+    const { code } = cause as { code?: string };
+    if (code === 'EISDIR') {
+      throw new EnlargerError(
+        'input-unreadable',
+        `There are no pictures in the folder ${file}.`,
+        'To look into the folders inside it, add --recursive.',
+        { cause },
+      );
+    }
+    const missing = code === 'ENOENT';
     throw new EnlargerError(
       'input-unreadable',
       missing ? `There is no file ${file}.` : `The file ${file} cannot be read.`,
@@ -86,7 +96,7 @@ export interface OutputFile {
  * Where each input's result goes, in the order of the inputs. `out` is a folder if it exists as one, ends with a
  * slash or has no ending of a picture; several inputs need a folder.
  * @throws EnlargerError `option-invalid` for several inputs and one file, or a file name that contradicts the
- *   format.
+ *   format, or asks for one that is not written.
  */
 export async function planOutputs(
   inputs: readonly InputFile[],
@@ -110,6 +120,13 @@ export async function planOutputs(
     }
     return [{ file: out, format: named }];
   }
+  if (out !== undefined && OTHER_FORMAT.test(out) && !(await isFolder(out))) {
+    throw new EnlargerError(
+      'option-invalid',
+      `${path.extname(out)} files cannot be written.`,
+      'Give --out a name that ends in .png, .jpg or .webp, or a folder.',
+    );
+  }
   const chosen = format ?? 'png';
   const taken = new Map<string, number>();
   const places = inputs.map(({ file, relative }) => {
@@ -119,12 +136,14 @@ export async function planOutputs(
     taken.set(key, (taken.get(key) ?? 0) + 1);
     return { folder, name, base, key };
   });
-  return places.map(({ folder, name, base, key }) => ({
-    // photo.png and photo.jpg must not become the same file.
-    file: path.join(
-      folder,
-      `${taken.get(key)! > 1 ? base : name}@${tag}.${chosen === 'jpeg' ? 'jpg' : chosen}`,
-    ),
-    format: chosen,
-  }));
+  const used = new Set<string>();
+  return places.map(({ folder, name, base, key }) => {
+    // photo.png and photo.jpg must not become the same file, nor a/photo.png and b/photo.png.
+    const stem = path.join(folder, taken.get(key)! > 1 ? base : name);
+    const ending = `@${tag}.${chosen === 'jpeg' ? 'jpg' : chosen}`;
+    let file = stem + ending;
+    for (let n = 2; used.has(path.resolve(file)); n++) file = `${stem}-${n}${ending}`;
+    used.add(path.resolve(file));
+    return { file, format: chosen };
+  });
 }

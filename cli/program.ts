@@ -1,7 +1,9 @@
 /** All commands of the command line, and what its exit codes mean: 0 done, 2 something failed, 130 stopped. */
 
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { toEnlargerError } from '../core/errors.js';
+import { EnlargerError, toEnlargerError } from '../core/errors.js';
 import { registerEval } from './commands/eval.js';
 import { registerExport } from './commands/export.js';
 import { registerGenerate } from './commands/generate.js';
@@ -11,7 +13,7 @@ import { registerTrain } from './commands/train.js';
 import { registerUpscale } from './commands/upscale.js';
 import { type GeneratorOpener, openGenerator } from './generator.js';
 import { INTERRUPTED } from './interrupt.js';
-import { type ModelOpener, openModel } from './model.js';
+import { type ModelOpener, openModel, packageRoot } from './model.js';
 
 /** Runs one command line (without the program's own name) and sets the exit code of the process. */
 export async function runCommandLine(
@@ -21,6 +23,7 @@ export async function runCommandLine(
 ): Promise<void> {
   const program = new Command('enlarger')
     .description('makes pictures larger by latent flow matching, on your own machine')
+    .version(version())
     .showHelpAfterError('(add --help for all options)')
     .exitOverride();
   registerUpscale(program, open);
@@ -33,7 +36,15 @@ export async function runCommandLine(
   try {
     await program.parseAsync(words, { from: 'user' });
   } catch (cause) {
-    process.exitCode = cause instanceof CommanderError ? (cause.exitCode === 0 ? 0 : 2) : fail(cause, words);
+    if (!(cause instanceof CommanderError)) process.exitCode = fail(cause, words);
+    else if (cause.exitCode === 0) process.exitCode = 0;
+    else {
+      // What is wrong has been printed for people already.
+      const message = cause.message.replace(/^error: /, '');
+      if (words.includes('--json'))
+        printJson(new EnlargerError('option-invalid', message, 'Add --help for all options.'));
+      process.exitCode = 2;
+    }
   }
 }
 
@@ -42,7 +53,15 @@ function fail(cause: unknown, words: readonly string[]): number {
   const { code, message, hint } = error;
   process.stderr.write(`${message}${hint ? `\n${hint}` : ''}\n`);
   if (code === 'internal' && error.cause instanceof Error) process.stderr.write(`${error.cause.stack}\n`);
-  if (words.includes('--json'))
-    process.stdout.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
+  if (words.includes('--json')) printJson(error);
   return code === 'cancelled' ? INTERRUPTED : 2;
+}
+
+function printJson({ code, message, hint }: EnlargerError): void {
+  process.stdout.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
+}
+
+function version(): string {
+  const text = readFileSync(path.join(packageRoot(), 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }

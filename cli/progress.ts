@@ -26,11 +26,13 @@ export function showJob(total: number, start: number, unit: string): JobDisplay 
       stop: () => bar.stop(),
     };
   }
-  let printedMs = Number.NEGATIVE_INFINITY;
+  // A job that is done before the first line is due says nothing.
+  let printedMs = startedMs;
   return {
     update(done, note) {
       const now = performance.now();
-      if (now - printedMs < LINE_EVERY_MS && done < total) return;
+      const finished = done >= total && printedMs > startedMs;
+      if (now - printedMs < LINE_EVERY_MS && !finished) return;
       printedMs = now;
       process.stderr.write(`${done}/${total} ${unit} | ${note} | ${remaining(done)} left\n`);
     },

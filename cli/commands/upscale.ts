@@ -82,7 +82,10 @@ async function runUpscale(files: string[], given: UpscaleFlags, open: ModelOpene
   try {
     for (const [i, input] of inputs.entries()) {
       // What an earlier run wrote beside the pictures is not a picture to enlarge again.
-      if (outputs.some(({ file }, k) => k !== i && same(file, input.file))) continue;
+      if (outputs.some(({ file }, k) => k !== i && same(file, input.file))) {
+        say(`${input.file}: left out, because it is where the result of another picture goes.`);
+        continue;
+      }
       try {
         const stages = saver?.open(outputs[i].file);
         const { signal } = interrupt;

@@ -76,7 +76,7 @@ describe('enlarger upscale', () => {
       out,
       '--json',
     ]);
-    expect(deep.json.map(({ output }) => output)).toContain(folder.file('out/inner/deep@1x.png'));
+    expect(deep.json.map(({ output }) => output)).toContain(folder.file('out/deep@1x.png'));
   });
 
   it('keeps transparency, and refuses to lose it in a JPEG', async () => {
@@ -232,6 +232,43 @@ describe('enlarger upscale with bad input', () => {
     expect(await readdir(folder.path)).toEqual(['photo.png']);
   });
 
+  it('says what is wrong with the options as JSON, too', async () => {
+    const { code, json } = await run(['upscale', folder.file('photo.png'), '--scale', '17', '--json']);
+    expect([code, json[0].error.code]).toEqual([2, 'option-invalid']);
+    expect(json[0].error.message).toMatch(/from 1 to 16/);
+  });
+
+  it('does the other pictures when a folder has none', async () => {
+    await mkdir(folder.file('empty'));
+    const words = ['upscale', folder.file('empty'), folder.file('photo.png'), '--scale', '2', '--json'];
+    const { code, json } = await run(words);
+    expect(code).toBe(2);
+    expect(json[0].error.message).toMatch(/no pictures in the folder/);
+    expect(json[1].output).toBe(folder.file('photo@2x.png'));
+  });
+
+  it('takes a picture once, and writes pictures of one name from two folders to two files', async () => {
+    for (const name of ['a', 'b']) {
+      await mkdir(folder.file(name));
+      await savePicture(folder.file(`${name}/logo.png`), picture);
+    }
+    const files = ['a/logo.png', 'b/logo.png', 'a/../a/logo.png'].map(folder.file);
+    const out = folder.file('out');
+    const { code, json } = await run(['upscale', ...files, '--out', out, '--scale', '2', '--json']);
+    expect(code).toBe(0);
+    expect(json.map(({ output }) => output)).toEqual(
+      ['logo.png@2x.png', 'logo.png-2@2x.png'].map((name) => folder.file(`out/${name}`)),
+    );
+    expect(await readdir(out)).toHaveLength(2);
+  });
+
+  it('does not make a folder of a name that asks for another format', async () => {
+    const words = ['upscale', folder.file('photo.png'), '--scale', '2', '--out', folder.file('big.bmp')];
+    const { code, err } = await run(words);
+    expect([code, err]).toEqual([2, expect.stringMatching(/\.bmp files cannot be written/)]);
+    expect(await readdir(folder.path)).toEqual(['photo.png']);
+  });
+
   it('never replaces the input', async () => {
     const input = folder.file('photo.png');
     const { code, err } = await run(['upscale', input, '--scale', '2', '--out', input]);
@@ -242,7 +279,15 @@ describe('enlarger upscale with bad input', () => {
 
   it('wants a folder for several pictures, and a name that fits the format', async () => {
     const input = folder.file('photo.png');
-    const two = await run(['upscale', input, input, '--scale', '2', '--out', folder.file('a.png')]);
+    const two = await run([
+      'upscale',
+      input,
+      folder.file('b.png'),
+      '--scale',
+      '2',
+      '--out',
+      folder.file('a.png'),
+    ]);
     expect([two.code, two.err]).toEqual([2, expect.stringMatching(/Give a folder/)]);
     const misfit = await run([
       'upscale',
@@ -287,10 +332,11 @@ describe('enlarger upscale with bad input', () => {
       if (index === 1) process.emit('SIGINT');
       return undefined;
     };
-    const inputs = [folder.file('photo.png'), folder.file('photo.png')];
+    await savePicture(folder.file('zebra.png'), picture);
+    const inputs = [folder.file('photo.png'), folder.file('zebra.png')];
     const { code } = await run(['upscale', ...inputs, '--scale', '4', '--tile', '64'], { onRun });
     expect(code).toBe(130);
-    expect(await readdir(folder.path)).toEqual(['photo.png']);
+    expect(await readdir(folder.path)).toEqual(['photo.png', 'zebra.png']);
     expect(process.listenerCount('SIGINT')).toBe(0);
   });
 });
