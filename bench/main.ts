@@ -10,6 +10,7 @@ import type { ModelChoice } from './methods.js';
 import { benchPeers, peersTables } from './peers.js';
 import { perceptualSanity } from './perceptual/sanity.js';
 import { benchScale, scaleTable } from './scale.js';
+import { benchStart, startTable } from './start.js';
 import { benchText, textTable } from './text.js';
 
 interface Flags {
@@ -64,6 +65,10 @@ const TASKS: Readonly<Record<string, (flags: Flags) => Promise<{ table: string; 
     const data = await benchGenerator({ ...flags, pack: generator, say });
     return { table: generatorTable(data), data };
   },
+  async start({ runs }) {
+    const data = await benchStart({ runs, say });
+    return { table: startTable(data), data };
+  },
   async perceptual({ data }) {
     const of = (set: string, name: string) => path.join(data, set, 'x4', 'HR', `${name}.png`);
     const table = await perceptualSanity({
@@ -97,7 +102,7 @@ const program = new Command('bench')
   .option('--limit <n>', 'only the first pictures of each set', Number)
   .option('--only <words...>', 'peers: methods whose name contains one of these')
   .option('--qualities <list>', 'jpeg: qualities of the input', numbers, [50, 75, 90])
-  .option('--runs <n>', 'scale: runs of each job', Number, 3)
+  .option('--runs <n>', 'scale, start: runs of each job', Number, 3)
   .option('--max-megapixels <n>', 'scale: leave out larger jobs', Number, 64)
   .option('--detail <0..1>', 'scale: detail', Number)
   .option('--generator <folder>', 'generator: its pack', 'models/icons-1')
