@@ -85,8 +85,10 @@ export class StageRows implements Rows {
   readonly height: number;
   /** Time spent in this stage alone, without waiting for its input. */
   milliseconds = 0;
-  /** Longest side of a tile in input pixels, as small as memory has made it. */
-  tilePx: number;
+  /** Whether tiles were made smaller because memory ended. */
+  memoryShort = false;
+  /** Longest side of a tile in input pixels, as small as memory or a lost engine has made it. */
+  private tilePx: number;
   private readonly buffer: RowBuffer;
   private nextBand = 0;
 
@@ -166,6 +168,7 @@ export class StageRows implements Rows {
           { cause: error },
         );
       }
+      if (memory) this.memoryShort = true;
       this.tilePx = smaller;
       await this.makeTile(core);
     }

@@ -272,7 +272,7 @@ async function openRows(source: Source, cascade: Cascade, options: UpscaleOption
     if (onStageRows) for (const stage of stages.toReversed()) await stage.finish();
   };
   const report = (): UpscaleReport => {
-    const short = stages.some(({ tilePx: left }, i) => left < planned[i].layout.tilePx);
+    const short = stages.some(({ memoryShort }) => memoryShort);
     return {
       width,
       height,
