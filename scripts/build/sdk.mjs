@@ -51,7 +51,9 @@ export async function buildSdk(root, outDir = path.join(root, 'dist')) {
   await emptyFolders(outDir, ['types']);
   const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const options = ['-p', path.join(root, 'tsconfig.sdk.json'), '--outDir', path.join(outDir, 'types')];
-  await promisify(execFile)(process.execPath, [tsc, ...options]);
+  await promisify(execFile)(process.execPath, [tsc, ...options]).catch(({ stdout, stderr }) => {
+    throw new Error(`The declarations could not be made:\n${stdout}${stderr}`);
+  });
 }
 
 /** The JavaScript alone. */
