@@ -149,6 +149,12 @@ const packSchema = z
         complain(['generator'], `must be there, because the pack has a component "${role}"`);
       }
     });
+    const flow = pack.components.some(({ role }) => role === 'velocity');
+    for (const role of flow ? (['encoder', 'decoder'] as const) : []) {
+      if (!pack.components.some((component) => component.role === role)) {
+        complain(['components'], `must have a component "${role}", because the pack has a "velocity"`);
+      }
+    }
     for (const role of pack.generator ? GENERATOR_ROLES : []) {
       if (!pack.components.some((component) => component.role === role)) {
         complain(['components'], `must have a component "${role}", because the pack has a generator`);

@@ -28,7 +28,7 @@ describe('enlarger pack', () => {
   it('shows what a pack says about itself', async () => {
     const { code, out } = await run(['pack', 'inspect', folder.path]);
     expect(code).toBe(0);
-    expect(out).toMatch(/^Tiny\n {2}name tiny, format 1\.0, made 2025-01-02, licence CC-BY-4\.0/);
+    expect(out).toMatch(/^Tiny\n {2}name tiny, format 1\.\d, made 2025-01-02, licence CC-BY-4\.0/);
     expect(out).toMatch(/upsampler x2: up2\.onnx/);
     expect(out).toMatch(/Own photographs \(CC0-1\.0\)/);
     const whole = await run(['pack', 'inspect', folder.path, '--json']);

@@ -78,6 +78,7 @@ describe('parsePack', () => {
     ['no latent', 'latent', (m) => delete m.latent],
     ['too few means', 'latent.mean', (m) => m.latent.mean.pop()],
     ['a deviation of zero', 'latent.std[1]', (m) => (m.latent.std[1] = 0)],
+    ['a flow without its encoder', 'components', (m) => m.components.splice(1, 1)],
     ['no path', 'path', (m) => delete m.path],
     ['an unknown coupling', 'path.coupling', (m) => (m.path.coupling = 'magic')],
     ['noise at detail 0', 'path.detailTable', (m) => (m.path.detailTable[0].noiseStep = 10)],
