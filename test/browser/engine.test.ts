@@ -42,7 +42,20 @@ function call<K extends keyof EngineTest>(name: K, ...args: unknown[]): Promise<
   ) as Promise<Answer<K>>;
 }
 
-const open = (options: PageOptions) => call('open', options);
+/** Whether the page's engine runs on wasm without faults, so that tests without special wishes can share it. */
+let plain = false;
+
+async function open(options: PageOptions): Promise<void> {
+  plain = false;
+  await call('open', options);
+}
+
+async function openPlain(): Promise<void> {
+  if (plain) return;
+  await open({});
+  await call('start', 'wasm');
+  plain = true;
+}
 
 async function openPage(options: { packFolder?: string; modelWorker?: string }): Promise<Sandbox> {
   const bundle = await bundlePage({ entry: path.join(__dirname, 'pages/engine-page.ts') });
@@ -147,6 +160,7 @@ describe('the engine of a plugin', () => {
   it(
     'cuts results beyond the limit into exact pieces, or reduces them and says so',
     async () => {
+      await openPlain();
       const whole = await made(await call('upscale', request(file)));
       const pieces = await made(
         await call('upscale', request(file, { maxSidePx: 50, beyondLimit: 'pieces' })),
@@ -231,6 +245,7 @@ describe('the engine of a plugin', () => {
   it(
     'says what is wrong with files that are no pictures',
     async () => {
+      await openPlain();
       const photo = await encodeImage(testPicture(64, 64), 'jpeg');
       const codeOf = async (bytes: Uint8Array) => (await call('upscale', request(bytes))).error?.code;
       expect(await codeOf(Buffer.from('not a picture'))).toBe('input-unreadable');
@@ -275,6 +290,7 @@ describe('the engine of a plugin', () => {
     it.each(files)(
       '%s',
       async (_, tolerance, notice, make) => {
+        await openPlain();
         const bytes = await make();
         const { raster, value } = await made(await call('upscale', request(bytes, { target: { scale: 1 } })));
         expect(largestDifference(raster, (await decodeImage(bytes)).raster)).toBeLessThanOrEqual(tolerance);
@@ -286,6 +302,7 @@ describe('the engine of a plugin', () => {
     it(
       'the first frame of an animation, and CMYK, and says so',
       async () => {
+        await openPlain();
         const frames = Buffer.concat(
           [false, true].map((transparent) => new Uint8Array(testPicture(16, 16, transparent).data)),
         );
@@ -317,8 +334,7 @@ describe('the engine of a plugin', () => {
           .split(/\s+/);
         return sizes.reduce((sum, size) => sum + Number(size), 0) / 1024;
       };
-      await open({});
-      await call('start', 'wasm');
+      await openPlain();
       await call('repeat', request(file), 5);
       const before = await resident();
       await call('repeat', request(file), 20);

@@ -8,11 +8,12 @@ import { createLocalEngine } from '../../../plugin/engine/local-engine.js';
 import type { EngineTest, Outcome, PageOptions, PageRequest } from './engine-page-calls.js';
 
 const inlined = inlinedParts(document);
-let engine: EngineClient;
+let engine: EngineClient | undefined;
 let models = 0;
 let pictures = 0;
 
-function open({ faults = [{}], plainWasm = false, settings = {} }: PageOptions): void {
+async function open({ faults = [{}], plainWasm = false, settings = {} }: PageOptions): Promise<void> {
+  await engine?.dispose();
   models = 0;
   pictures = 0;
   const parts = {
@@ -26,6 +27,11 @@ function open({ faults = [{}], plainWasm = false, settings = {} }: PageOptions):
     },
   };
   engine = createLocalEngine({ parts, ...settings });
+}
+
+function opened(): EngineClient {
+  if (!engine) throw new Error('The test has opened no engine.');
+  return engine;
 }
 
 async function outcome<T>(task: () => Promise<T>): Promise<Outcome<T>> {
@@ -51,7 +57,7 @@ function upscale({ picture, cancelMs, cancelAfter, ...request }: PageRequest) {
   return outcome(async () => {
     if (cancelMs !== undefined && cancelAfter === 'begin') cancelLater();
     try {
-      const result = await engine.upscale(
+      const result = await opened().upscale(
         { ...request, bytes },
         {
           signal: abort.signal,
@@ -79,14 +85,14 @@ function base64(bytes: Uint8Array): string {
 }
 
 const engineTest: EngineTest = {
-  open: async (options) => open(options),
-  start: (wanted?: EngineChoiceName) => outcome(() => engine.start(wanted)),
+  open,
+  start: (wanted?: EngineChoiceName) => outcome(() => opened().start(wanted)),
   upscale,
   /** One after the other, of which only the number is told. */
   async repeat(request: PageRequest, times: number) {
     for (let i = 0; i < times; i++) await upscale(request);
   },
-  dispose: () => engine.dispose(),
+  dispose: () => opened().dispose(),
   state: async () => ({ models, pictures, stopMs, origin: self.origin, secure: isSecureContext }),
 };
 Object.assign(globalThis, { engineTest });
