@@ -15,7 +15,9 @@ export function Notice(props: {
   const { kind = 'info', actions } = props;
   return (
     <div class={`notice ${kind}`} role={kind === 'error' ? 'alert' : undefined}>
-      {kind === 'info' ? <IconCircleInfo16 aria-hidden="true" /> : <IconWarning16 aria-hidden="true" />}
+      <span class="notice-icon" aria-hidden="true">
+        {kind === 'info' ? <IconCircleInfo16 /> : <IconWarning16 />}
+      </span>
       <div class="grow selectable">
         {props.children}
         {actions ? <div class="actions">{actions}</div> : null}
