@@ -21,8 +21,8 @@ export interface Outline {
 const FAINT = 12;
 const DISTINCT = 36;
 /** Share of all change within two pixels that lies within one: 0.5 on a slope, 1 at an edge. */
-const SOFT_SHARE = 0.86;
-const HARD_SHARE = 0.96;
+const SOFT_SHARE = 0.98;
+const HARD_SHARE = 0.998;
 const FAR = 2;
 
 /** The outlines of alpha (0..255), or null where it has none. */
