@@ -188,8 +188,6 @@ describe('the engine of a plugin', () => {
         name: 'wasm',
         reason: expect.stringMatching(/graphics card is not used.*wrongly/),
       });
-      const refused = await call('start', 'webgpu');
-      expect(refused.error ?? refused.value).toMatchObject({ name: 'webgpu' });
       await open({ plainWasm: true, faults: [{ pretendWebGpu: true, offset: 0.1 }] });
       expect((await call('start', 'webgpu')).error).toMatchObject({ code: 'bad-picture' });
     },
