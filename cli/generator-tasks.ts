@@ -180,7 +180,7 @@ export function splitDenoiser(
   });
   return {
     text: part(textEncoderComponent(recipe.text), 'text.'),
-    denoiser: part(denoiserComponent(config, recipe.text.length), 'denoiser.'),
+    denoiser: part(denoiserComponent(config, recipe.text), 'denoiser.'),
   };
 }
 

@@ -6,6 +6,7 @@ import { LATENT_FACTOR } from '../../core/nets/autoencoder.js';
 import { iconDecoderComponent } from '../../core/nets/components.js';
 import { denoiserMacs } from '../../core/nets/denoiser.js';
 import { iconDecoderMacs } from '../../core/nets/icon-decoder.js';
+import { priorMacs } from '../../core/nets/prior.js';
 import { textEncoderMacs } from '../../core/nets/text.js';
 import { sha256Hex } from '../../core/pack/hash.js';
 import { denoiserConfig } from '../../core/train/tasks/denoiser.js';
@@ -59,7 +60,11 @@ export async function exportGenerator(
       text.params,
     ),
     await makeComponent(
-      { role: 'denoiser', ...each, macs: denoiserMacs(config, length) / pixels },
+      {
+        role: 'denoiser',
+        ...each,
+        macs: (denoiserMacs(config) + priorMacs({ ...config.prior, channels, side })) / pixels,
+      },
       denoiser.build,
       denoiser.params,
     ),

@@ -92,7 +92,7 @@ function weights(recipe: Recipe, pack: LoadedPack): { layout: ParameterLayout; p
       const config = denoiserConfig(recipe, { channels, side: width });
       const parts = [
         { prefix: 'text', layout: componentLayout(textEncoderComponent(recipe.text)) },
-        { prefix: 'denoiser', layout: componentLayout(denoiserComponent(config, recipe.text.length)) },
+        { prefix: 'denoiser', layout: componentLayout(denoiserComponent(config, recipe.text)) },
       ] as const;
       return joinParts(parts, [read('text-encoder', parts[0].layout), read('denoiser', parts[1].layout)]);
     }

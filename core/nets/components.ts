@@ -85,15 +85,15 @@ export function textEncoderComponent(config: TextConfig): ComponentBuilder {
 
 /**
  * Inputs `sample` [n, C, S, S] in normalised units, `time` [n], 0 at the noise and 1 at the data, and `context`
- * [n, L, width] of prompts of `length` tokens; output `prediction` [n, C, S, S].
+ * [n, L, width] of the text encoder; output `prediction` [n, C, S, S].
  */
-export function denoiserComponent(config: DenoiserConfig, length: number): ComponentBuilder {
+export function denoiserComponent(config: DenoiserConfig, text: TextConfig): ComponentBuilder {
   return (source) => {
     const n = symbol('n');
-    const { channels, side, contextWidth } = config;
+    const { channels, side } = config;
     const sample = source.graph.input('sample', [n, channels, side, side]);
     const time = source.graph.input('time', [n]);
-    const context = source.graph.input('context', [n, length, contextWidth]);
+    const context = source.graph.input('context', [n, text.length, text.width]);
     const field = denoiser(source, sample, reshape(time, [n, 1, 1, 1]), context, config);
     source.graph.output('prediction', field);
   };

@@ -1,46 +1,77 @@
 /**
- * The denoiser of the embedded generator: a transformer over 2 x 2 patches of a small latent (DiT, Peebles and Xie 2023),
- * with the prompt's tokens in the same sequence (as in MM-DiT, Esser et al. 2024, but with shared weights) and one
- * modulation for all blocks (PixArt-alpha, Chen et al. 2024). It predicts the vector field of the straight path from
- * noise to data, v = data - noise at x_t = (1 - t) noise + t data.
+ * The denoiser of the embedded generator: the vector field of the straight path from noise to a latent, v = data - noise at
+ * x_t = (1 - t) noise + t data, given a prompt.
  *
- * Unlike the networks that enlarge it knows absolute places and attends globally: what it makes has one fixed size.
+ * What the prior knows of the latent is put in closed form, as for the velocity network that enlarges (velocity.ts): were
+ * the latent Gaussian with the prior's mean and spread, the best v would be `base`, and what is left has unit variance.
+ * A convolutional network predicts that rest.
  */
 
 import {
   add,
   concat,
-  depthToSpace,
+  div,
+  log,
   mul,
   type ParameterSource,
   reduceMean,
   reshape,
+  rmsNorm,
+  scoped,
   silu,
-  slice,
-  spaceToDepth,
-  transpose,
+  sqrt,
+  square,
+  stopGradient,
+  sub,
   type Value,
 } from '../graph/index.js';
-import { fourierFeatures } from './layers.js';
-import { feedForward, linear, rmsNormLast, selfAttention } from './transformer.js';
-
-/** Latent pixels along the side of a patch. */
-const PATCH = 2;
+import { conv, fourierFeatures, modulatedBlock } from './layers.js';
+import { type Prior, type PriorConfig, prior } from './prior.js';
+import { linear } from './transformer.js';
 
 export interface DenoiserConfig {
   /** Channels and side of the latent. */
   readonly channels: number;
   readonly side: number;
-  /** Width of the vectors that the text encoder gives. */
-  readonly contextWidth: number;
+  readonly prior: Omit<PriorConfig, 'channels' | 'side'>;
+  /** Channels and residual blocks of the network proper. */
   readonly width: number;
-  readonly heads: number;
   readonly blocks: number;
-  /** Width of the feed-forward layers' middle, in widths. */
-  readonly expansion: number;
+  /** Width of the embedding of time and prompt. */
+  readonly embedding: number;
 }
 
-/** xt [N, C, S, S] in normalised latent units, t [N, 1, 1, 1] in 0..1, context [N, L, contextWidth], to v [N, C, S, S]. */
+/** The part of v that a Gaussian of this prior explains: v = base + scale * F, and the network's input at unit variance. */
+export function conditionOnPrior(xt: Value, t: Value, { mean, spread }: Prior) {
+  const rest = sub(1, t);
+  const variance = square(spread);
+  const residual = sub(xt, mul(mean, t));
+  const total = add(square(rest), mul(square(t), variance));
+  return {
+    base: add(mean, mul(residual, div(sub(mul(t, variance), rest), total))),
+    scale: div(spread, sqrt(total)),
+    input: div(residual, sqrt(total)),
+  };
+}
+
+function network(
+  source: ParameterSource,
+  input: Value,
+  t: Value,
+  context: Value,
+  { mean, spread }: Prior,
+  { width, blocks, embedding, channels }: DenoiserConfig,
+): Value {
+  const [batch] = input.shape;
+  const subject = linear(source, 'subject', reduceMean(context, [1]), embedding);
+  const time = conv(source, 'time', fourierFeatures(t), embedding, 1);
+  const state = silu(add(time, reshape(subject, [batch, embedding, 1, 1])));
+  let x = conv(source, 'in', concat([input, mean, spread], 1), width, 3);
+  for (let i = 0; i < blocks; i++) x = modulatedBlock(source, `block${i}`, x, state, width);
+  return conv(source, 'out', silu(rmsNorm(x)), channels, 1, 0.1);
+}
+
+/** xt [N, C, S, S] in normalised units, t [N, 1, 1, 1] in 0..1, context [N, L, D] of the prompts, to v [N, C, S, S]. */
 export function denoiser(
   source: ParameterSource,
   xt: Value,
@@ -48,48 +79,54 @@ export function denoiser(
   context: Value,
   config: DenoiserConfig,
 ): Value {
-  const { channels, side, width, heads, blocks, expansion } = config;
-  const [batch] = xt.shape;
-  const grid = side / PATCH;
-  const count = grid * grid;
-  const patch = channels * PATCH * PATCH;
-
-  const patches = transpose(reshape(spaceToDepth(xt, PATCH), [batch, patch, count]), [0, 2, 1]);
-  const places = source.get('positions', [1, count, width], { normal: 0.3 });
-  const picture = add(linear(source, 'in', patches, width), places);
-  let x = concat([picture, linear(source, 'context', context, width)], 1);
-
-  const features = fourierFeatures(t);
-  const time = linear(source, 'time', reshape(features, [batch, features.shape[1]]), width);
-  const subject = linear(source, 'subject', reduceMean(context, [1]), width);
-  const state = silu(linear(source, 'state', silu(add(time, subject)), width));
-  const modulation = linear(source, 'modulation', state, 6 * width, 0.2);
-
-  for (let i = 0; i < blocks; i++) {
-    const own = source.get(`block${i}.modulation`, [1, 6 * width], { constant: 0 });
-    const all = reshape(add(modulation, own), [batch, 1, 6 * width]);
-    const part = (k: number) => slice(all, 2, k * width, (k + 1) * width);
-    const modulate = (v: Value, scale: Value, shift: Value) => add(mul(rmsNormLast(v), add(scale, 1)), shift);
-    // The gates start at one and the branches small: a gate that starts at zero would keep its branch from learning.
-    const attended = selfAttention(source, `block${i}.attention`, modulate(x, part(0), part(1)), heads, 0.3);
-    x = add(x, mul(attended, add(part(2), 1)));
-    const fed = feedForward(source, `block${i}.mlp`, modulate(x, part(3), part(4)), expansion * width, 0.3);
-    x = add(x, mul(fed, add(part(5), 1)));
-  }
-  const made = linear(source, 'out', rmsNormLast(slice(x, 1, 0, count)), patch, 0.1);
-  return depthToSpace(reshape(transpose(made, [0, 2, 1]), [batch, patch, grid, grid]), PATCH);
+  const known = prior(scoped(source, 'prior'), context, { ...config.prior, ...latentSize(config) });
+  const { base, scale, input } = conditionOnPrior(xt, t, known);
+  return add(base, mul(network(scoped(source, 'field'), input, t, context, known, config), scale));
 }
 
-/** Multiply-accumulates of one evaluation for prompts of this many tokens. */
-export function denoiserMacs(config: DenoiserConfig, length: number): number {
-  const { channels, side, contextWidth, width, blocks, expansion } = config;
-  const count = (side / PATCH) ** 2;
-  const tokens = count + length;
-  const block = tokens * ((4 + 2 * expansion) * width * width + 2 * tokens * width);
-  return (
-    blocks * block +
-    2 * count * channels * PATCH ** 2 * width +
-    length * contextWidth * width +
-    8 * width * width
-  );
+/** The prior of prompts, and how wrong it is; errors per latent value [N, C, S, S]. */
+export interface PriorErrors {
+  readonly prior: Prior;
+  /** Of the mean, squared. */
+  readonly mean: Value;
+  /** Negative log-likelihood of the spread, but for a constant; trains nothing but the spread. */
+  readonly spread: Value;
+}
+
+/** `data` are the true latents. */
+export function priorErrors(
+  source: ParameterSource,
+  data: Value,
+  context: Value,
+  config: DenoiserConfig,
+): PriorErrors {
+  const made = prior(scoped(source, 'prior'), context, { ...config.prior, ...latentSize(config) });
+  const change = sub(data, made.mean);
+  const spread = add(log(made.spread), mul(square(div(stopGradient(change), made.spread)), 0.5));
+  return { prior: made, mean: square(change), spread };
+}
+
+/**
+ * Squared error of the field, in units in which it has unit variance, weighted by the spread; trains nothing but the
+ * field. `noise` is the start of the path to `data`.
+ */
+export function fieldError(
+  source: ParameterSource,
+  { data, noise, t, context }: Record<'data' | 'noise' | 't' | 'context', Value>,
+  learnt: Prior,
+  config: DenoiserConfig,
+): Value {
+  const known = { mean: stopGradient(learnt.mean), spread: stopGradient(learnt.spread) };
+  const target = sub(data, noise);
+  const { base, scale, input } = conditionOnPrior(add(noise, mul(target, t)), t, known);
+  const wanted = div(sub(target, base), scale);
+  const made = network(scoped(source, 'field'), input, t, stopGradient(context), known, config);
+  return mul(square(sub(made, wanted)), known.spread);
+}
+
+const latentSize = ({ channels, side }: DenoiserConfig) => ({ channels, side });
+
+/** Multiply-accumulates of one evaluation, without the prior's. */
+export function denoiserMacs({ channels, side, width, blocks }: DenoiserConfig): number {
+  return side * side * (27 * channels * width + 18 * blocks * width * width + channels * width);
 }

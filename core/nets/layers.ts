@@ -11,6 +11,7 @@ import {
   rmsNorm,
   silu,
   sin,
+  slice,
   staticShape,
   type Value,
 } from '../graph/index.js';
@@ -45,6 +46,22 @@ export function residual(source: ParameterSource, name: string, x: Value): Value
 }
 
 const FREQUENCIES = [0.5, 1, 2, 4, 8, 16];
+
+/** A residual block scaled and shifted, after normalisation, by what `embedding` [N, E, 1, 1] says. */
+export function modulatedBlock(
+  source: ParameterSource,
+  name: string,
+  x: Value,
+  embedding: Value,
+  channels: number,
+): Value {
+  const modulation = conv(source, `${name}.modulation`, embedding, 2 * channels, 1, 0.1);
+  const scale = add(slice(modulation, 1, 0, channels), 1);
+  const shift = slice(modulation, 1, channels, 2 * channels);
+  const normal = add(mul(rmsNorm(x), scale), shift);
+  const inner = conv(source, `${name}.a`, silu(normal), channels, 3);
+  return add(x, conv(source, `${name}.b`, silu(inner), channels, 3, 0.1));
+}
 
 /** Sines and cosines of a scalar per example, [N, 1, 1, 1] to [N, 12, 1, 1]. */
 export function fourierFeatures(x: Value): Value {

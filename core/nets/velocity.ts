@@ -24,13 +24,12 @@ import {
   reshape,
   rmsNorm,
   silu,
-  slice,
   sqrt,
   square,
   sub,
   type Value,
 } from '../graph/index.js';
-import { conv, fourierFeatures } from './layers.js';
+import { conv, fourierFeatures, modulatedBlock } from './layers.js';
 
 export interface VelocityConfig {
   readonly latentChannels: number;
@@ -123,21 +122,6 @@ export function precondition(xt: Value, z0: Value, point: PathPoint, changeStd: 
     scale: sqrt(div(mul(noise, variance), total)),
     input: div(residual, sqrt(total)),
   };
-}
-
-function modulatedBlock(
-  source: ParameterSource,
-  name: string,
-  x: Value,
-  embedding: Value,
-  channels: number,
-): Value {
-  const modulation = conv(source, `${name}.modulation`, embedding, 2 * channels, 1, 0.1);
-  const scale = add(slice(modulation, 1, 0, channels), 1);
-  const shift = slice(modulation, 1, channels, 2 * channels);
-  const normal = add(mul(rmsNorm(x), scale), shift);
-  const inner = conv(source, `${name}.a`, silu(normal), channels, 3);
-  return add(x, conv(source, `${name}.b`, silu(inner), channels, 3, 0.1));
 }
 
 /** The network proper: unit-variance input and context [N, C, h, w] to F [N, C, h, w] of unit variance. */

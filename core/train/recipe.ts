@@ -26,7 +26,12 @@ const iconDecoderNetwork = z.object({
   fineBlocks: positive,
 });
 
-const denoiserNetwork = z.object({ width: positive, heads: positive, blocks: positive, expansion: positive });
+const denoiserNetwork = z.object({
+  width: positive,
+  blocks: positive,
+  embedding: positive,
+  prior: z.object({ width: positive, seeds: positive, coarse: positive, fine: positive }),
+});
 
 const textNetwork = z.object({
   vocabulary: positive,
@@ -115,6 +120,8 @@ export const recipeSchema = z.discriminatedUnion('task', [
     coverageChannels: positive,
     /** Share of examples whose caption is left out. */
     captionDropout: z.number().min(0).max(1).default(0.1),
+    /** Only text encoder and prior learn: the cheap first part of the training. */
+    priorOnly: z.boolean().default(false),
   }),
 ]);
 

@@ -1,6 +1,6 @@
 /**
- * Fetches the generator's training icons: Fluent 3D emoji (MIT) by npm, captions from emojibase (MIT), mirrored and
- * recoloured copies, all at 128 x 128 pixels. Run with `npm run data:icons`. Owner: scripts/data.
+ * Fetches the generator's training icons: Fluent 3D emoji (MIT) by npm, captions from emojibase (MIT), recoloured
+ * copies, all at 128 x 128 pixels. Run with `npm run data:icons`. Owner: scripts/data.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -25,8 +25,6 @@ import { mainColour, recolour } from './icons/recolour.js';
 const PACKAGE = { name: '@lobehub/fluent-emoji-3d', version: '1.1.0', licence: 'MIT' };
 const SIDE_PX = 128;
 const OUT_DIR = path.resolve('.work/data/icons');
-/** Groups of emojibase whose pictures mean something else when mirrored: symbols and flags hold letters and arrows. */
-const NOT_MIRRORED = new Set([8, 9]);
 /** People keep their skin, symbols and flags their meaning. */
 const NOT_RECOLOURED = new Set([1, 8, 9]);
 const RECOLOURED_COPIES = 3;
@@ -63,15 +61,6 @@ async function pixelsOf(file: Buffer): Promise<Uint8Array> {
   return new Uint8Array(data);
 }
 
-function mirrored(rgba: Uint8Array): Uint8Array {
-  const made = new Uint8Array(rgba.length);
-  const words = new Uint32Array(rgba.buffer, rgba.byteOffset, rgba.length / 4);
-  const target = new Uint32Array(made.buffer);
-  for (let y = 0; y < SIDE_PX; y++)
-    for (let x = 0; x < SIDE_PX; x++) target[y * SIDE_PX + x] = words[y * SIDE_PX + SIDE_PX - 1 - x];
-  return made;
-}
-
 /** The icon itself and its copies. */
 function variants(
   name: string,
@@ -83,8 +72,6 @@ function variants(
   const colour = NOT_RECOLOURED.has(group) ? null : mainColour(rgba);
   const base = { name, label: plainWords(label), tags, family, colour, recoloured: false };
   const made = [{ record: base as IconRecord, rgba }];
-  if (!NOT_MIRRORED.has(group))
-    made.push({ record: { ...base, name: `${name}-mirrored` }, rgba: mirrored(rgba) });
   if (!colour) return made;
   const rng = createRng(hashText(name));
   const object = colourless(label);
@@ -92,10 +79,9 @@ function variants(
   for (let i = 0; i < RECOLOURED_COPIES && others.length > 0; i++) {
     const [other] = others.splice(rng.int(others.length), 1) as Colour[];
     const turned = recolour(rgba, colour, other);
-    const flip = !NOT_MIRRORED.has(group) && rng.chance(0.5);
     made.push({
       record: { ...base, name: `${name}-${other}`, colour: other, recoloured: true },
-      rgba: flip ? mirrored(turned) : turned,
+      rgba: turned,
     });
   }
   return made;

@@ -1,15 +1,16 @@
 /**
- * The task of the embedded generator: the vector field of the straight path from noise to the latent of an icon, given
- * its caption (rectified flow, Liu et al. 2023; times as in Esser et al. 2024). Text encoder and denoiser learn together.
- * Some captions are left out, so that guidance can compare with and without (Ho and Salimans 2022).
+ * The task of the embedded generator: what a caption lets expect of an icon's latent (the prior), and the vector field of
+ * the straight path from noise to it (rectified flow, Liu et al. 2023; times as in Esser et al. 2024). Text encoder and
+ * prior learn together; they can learn alone first, which costs little. Some captions are left out, so that guidance can
+ * compare with and without (Ho and Salimans 2022).
  */
 
 import { normalQuantile } from '../../flow/gaussian.js';
 import { latentNoise } from '../../flow/noise.js';
-import { add, collectLayout, mean, mul, scoped, square, sub } from '../../graph/index.js';
-import { type DenoiserConfig, denoiser } from '../../nets/denoiser.js';
+import { add, collectLayout, mean, mul, scoped } from '../../graph/index.js';
+import { type DenoiserConfig, fieldError, priorErrors } from '../../nets/denoiser.js';
 import { textEncoder } from '../../nets/text.js';
-import { float32 } from '../../runtime/engine.js';
+import { float32, type HostTensor } from '../../runtime/engine.js';
 import { type CaptionedIcon, drawCaption } from '../data/captions.js';
 import type { LatentIcons } from '../latent-icons.js';
 import type { DenoiserRecipe } from '../recipe.js';
@@ -25,8 +26,11 @@ export function denoiserConfig(
   icons: Pick<LatentIcons, 'channels' | 'side'>,
 ): DenoiserConfig {
   const { channels, side } = icons;
-  return { ...recipe.network, channels, side, contextWidth: recipe.text.width };
+  return { ...recipe.network, channels, side };
 }
+
+/** The spread learns from its own likelihood, besides which the other losses are small. */
+const SPREAD_WEIGHT = 0.05;
 
 export function denoiserTask(
   recipe: DenoiserRecipe,
@@ -35,7 +39,7 @@ export function denoiserTask(
   tokens: CaptionTokens,
   draw: IconDraw,
 ): TrainingTask {
-  const { batch, text, captionDropout } = recipe;
+  const { batch, text, captionDropout, priorOnly } = recipe;
   const { channels, side } = icons;
   const config = denoiserConfig(recipe, icons);
   const shape = [batch, channels, side, side];
@@ -44,20 +48,23 @@ export function denoiserTask(
   const loss: LossBuilder = (source) => {
     const { graph } = source;
     const data = graph.input('icon.latent', shape);
-    const noise = graph.input('icon.noise', shape);
-    const t = graph.input('icon.t', [batch, 1, 1, 1]);
     const ids = graph.input('icon.tokens', [batch, text.length], 'int64');
     const context = textEncoder(scoped(source, 'text'), ids, text);
-    const target = sub(data, noise);
-    const xt = add(noise, mul(target, t));
-    const field = denoiser(scoped(source, 'denoiser'), xt, t, context, config);
-    return { loss: mean(square(sub(field, target))) };
+    const own = scoped(source, 'denoiser');
+    const errors = priorErrors(own, data, context, config);
+    const metrics = { expected: mean(errors.mean), likelihood: mean(errors.spread) };
+    const known = add(metrics.expected, mul(metrics.likelihood, SPREAD_WEIGHT));
+    if (priorOnly) return { loss: known, metrics };
+    const noise = graph.input('icon.noise', shape);
+    const t = graph.input('icon.t', [batch, 1, 1, 1]);
+    const field = mean(fieldError(own, { data, noise, t, context }, errors.prior, config));
+    return { loss: add(known, field), metrics: { ...metrics, field } };
   };
 
   return {
     layout: collectLayout(loss),
     loss,
-    metrics: [],
+    metrics: priorOnly ? ['expected', 'likelihood'] : ['expected', 'likelihood', 'field'],
     batch(step) {
       const latents = new Float32Array(batch * length);
       const t = new Float32Array(batch);
@@ -70,20 +77,16 @@ export function denoiserTask(
         const caption = rng.chance(captionDropout) ? '' : drawCaption(records[example], rng);
         for (const [k, id] of tokens(caption).entries()) ids[i * text.length + k] = BigInt(id);
       }
-      const window = {
-        seed: recipe.seed,
-        stage: step,
-        channels,
-        x: 0,
-        y: 0,
-        width: side,
-        height: side * batch,
-      };
-      return {
+      const known: Record<string, HostTensor> = {
         'icon.latent': float32(shape, latents),
-        'icon.noise': float32(shape, latentNoise(window)),
-        'icon.t': float32([batch, 1, 1, 1], t),
         'icon.tokens': { type: 'int64', dims: [batch, text.length], data: ids },
+      };
+      if (priorOnly) return known;
+      const window = { seed: recipe.seed, stage: step, channels, x: 0, y: 0 };
+      return {
+        ...known,
+        'icon.noise': float32(shape, latentNoise({ ...window, width: side, height: side * batch })),
+        'icon.t': float32([batch, 1, 1, 1], t),
       };
     },
   };

@@ -25,7 +25,7 @@ const denoiserRecipe = parseRecipe({
   name: 'denoiser',
   task: 'denoiser',
   steps: 120,
-  network: { width: 16, heads: 2, blocks: 1, expansion: 2 },
+  network: { width: 16, blocks: 1, embedding: 8, prior: { width: 8, seeds: 2, coarse: 8, fine: 8 } },
   text: { vocabulary: 8, length: 3, width: 8, heads: 2, blocks: 1 },
   learningRate: { peak: 0.01, warmup: 0, decay: 0 },
 }) as DenoiserRecipe;
@@ -166,8 +166,8 @@ describe('components of the generator', () => {
     data: BigInt64Array.from(values, (v) => BigInt(v)),
   });
   const text = random(textEncoderComponent(denoiserRecipe.text));
-  const config = { ...denoiserRecipe.network, channels: 7, side: 4, contextWidth: 8 };
-  const field = random(denoiserComponent(config, 3));
+  const config = { ...denoiserRecipe.network, channels: 7, side: 4 };
+  const field = random(denoiserComponent(config, denoiserRecipe.text));
 
   it('read a batch of prompts as they read each alone, and tell the order of words', async () => {
     const both = (await run(text, { tokens: ids(2, 3, 0, 3, 2, 0) })).context;
