@@ -47,6 +47,8 @@ type Known = Pick<
 export interface FakeOptions {
   readonly editorType?: PluginAPI['editorType'];
   readonly colorProfile?: 'LEGACY' | 'SRGB' | 'DISPLAY_P3';
+  /** Bytes of the PNG that every export gives; by default a header of the size asked for. */
+  readonly drawing?: readonly number[];
   /** Fails all of clientStorage, as a full or forbidden disk does. */
   readonly storageFails?: boolean;
   /** Of clientStorage; Figma's 5 MB by default. */
@@ -76,7 +78,9 @@ export class FakeFigma {
     readonly document: Layer,
     private readonly options: FakeOptions,
   ) {
-    this.nodes = new Nodes(this.mixed, this.journal, pngHeader, options.colorProfile ?? 'SRGB');
+    const { drawing } = options;
+    const draw = drawing ? () => Uint8Array.from(drawing) : pngHeader;
+    this.nodes = new Nodes(this.mixed, this.journal, draw, options.colorProfile ?? 'SRGB');
   }
 
   /** What the plugin sees as `figma`. */

@@ -21,6 +21,8 @@ export interface ImageSpec {
   readonly width: number;
   readonly height: number;
   readonly format?: 'png' | 'jpeg' | 'webp';
+  /** The whole file; by default a header of the format and size. */
+  readonly bytes?: readonly number[];
   /** Its file does not load. */
   readonly broken?: boolean;
 }
@@ -63,15 +65,14 @@ globalThis.makeFake = ({ layers, images = [], selection, ...options }) => {
   document.children = [page];
   fake.nodes.layers.set('0:0', document).set('0:1', page);
   fake.page = page;
-  for (const { hash, width, height, format, broken = false } of images) {
-    const bytes =
-      format === 'webp'
-        ? webpHeader()
-        : format === 'jpeg'
-          ? jpegHeader(width, height)
-          : pngHeader(width, height);
-    fake.images.stored.set(hash, { hash, bytes, broken });
-  }
+  for (const { hash, broken = false, ...image } of images)
+    fake.images.stored.set(hash, { hash, bytes: fileOf(image), broken });
   fake.nodes.selection = [...(selection ?? layers.map(({ id }) => id))];
   Object.assign(globalThis, { fake, figma: fake.api(), __html__: '<p>panel</p>' });
 };
+
+function fileOf({ width, height, format, bytes }: Omit<ImageSpec, 'hash'>): Uint8Array {
+  if (bytes) return Uint8Array.from(bytes);
+  if (format === 'webp') return webpHeader();
+  return format === 'jpeg' ? jpegHeader(width, height) : pngHeader(width, height);
+}
