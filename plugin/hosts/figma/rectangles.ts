@@ -65,7 +65,6 @@ function build(figma: PluginAPI, spot: Spot, showing: Showing, made: SceneNode[]
     const { node, lying } = showing.mask();
     made.push(node);
     add(node, lying);
-    if ('isMask' in node) node.isMask = true;
   }
   pieces.forEach(({ piece, image }, index) => {
     const lying = pieceLying(piece, toPage);
@@ -88,6 +87,9 @@ function build(figma: PluginAPI, spot: Spot, showing: Showing, made: SceneNode[]
   const group = figma.group(made, spot.parent, spot.index);
   made.push(group);
   group.name = name;
+  // Only inside the group: a mask acts on everything above it in what contains it.
+  const [lowest] = group.children;
+  if (showing.mask && lowest && 'isMask' in lowest) lowest.isMask = true;
   if (flows(spot.parent)) {
     group.layoutPositioning = 'ABSOLUTE';
     const box = unionOf(lyings.map(boundsOf));
