@@ -74,7 +74,7 @@ export interface UpscaleResult {
 export interface GenerateRequest extends GeneratedFrom {
   /** Which of the candidates of this prompt and seed, from 0. */
   readonly index: number;
-  readonly steps?: number;
+  readonly steps?: number | undefined;
 }
 
 export interface CallOptions {

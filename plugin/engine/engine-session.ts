@@ -7,9 +7,20 @@ import { EnlargerError, toEnlargerError } from '../../core/errors.js';
 import { type CallSettings, type Channel, openChannel } from './channel.js';
 import type { EngineChoiceName, EngineFacts, UpscaleRequest, UpscaleResult } from './engine-client.js';
 import type { EngineParts, WorkerHandle } from './engine-parts.js';
+import { GENERATE_CALLS } from './generate-messages.js';
+import type {
+  EnlargeCandidateRequest,
+  EnlargedCandidate,
+  GeneratedCandidate,
+  GenerateRequest,
+  GeneratorInfo,
+} from './generator-client.js';
 import { ENGINE_CALLS, NO_CALLS, PAGE_CALLS, PICTURE_CALLS } from './messages.js';
 
 type EngineName = 'webgpu' | 'wasm';
+
+/** All that the page asks of the picture worker. */
+const WORKER_CALLS = { ...PICTURE_CALLS, ...GENERATE_CALLS };
 
 interface Model {
   readonly name: EngineName;
@@ -34,7 +45,7 @@ export class EngineSession {
     private readonly parts: EngineParts,
     private readonly startTimeoutMs: number,
     private readonly pictures: WorkerHandle,
-    private readonly channel: Channel<typeof PICTURE_CALLS>,
+    private readonly channel: Channel<typeof WORKER_CALLS>,
   ) {}
 
   /** @throws EnlargerError `pack-*`, `backend-unavailable`. */
@@ -46,7 +57,7 @@ export class EngineSession {
     const started = performance.now();
     const worker = await parts.startWorker('picture');
     let session: EngineSession | undefined;
-    const channel = openChannel(worker, PICTURE_CALLS, PAGE_CALLS, {
+    const channel = openChannel(worker, WORKER_CALLS, PAGE_CALLS, {
       replaceEngine: async ({ failure, message }) => {
         await session?.replace(failure, message);
         return null;
@@ -80,6 +91,27 @@ export class EngineSession {
     this.failures = { lost: 0, memory: 0 };
     this.told.clear();
     const result = await this.channel.call('upscale', { ...request }, settings);
+    this.learnSpeed(result);
+    return { ...result, notices: [...result.notices, ...this.told] };
+  }
+
+  generator(): Promise<GeneratorInfo | null> {
+    return this.channel.call('generator', null);
+  }
+
+  /** As `GeneratorClient.generate`; one job of any kind at a time. */
+  async generate(request: GenerateRequest, settings: CallSettings): Promise<GeneratedCandidate> {
+    this.failures = { lost: 0, memory: 0 };
+    return this.channel.call('generate', { ...request }, settings);
+  }
+
+  async enlargeCandidate(
+    request: EnlargeCandidateRequest,
+    settings: CallSettings,
+  ): Promise<EnlargedCandidate> {
+    this.failures = { lost: 0, memory: 0 };
+    this.told.clear();
+    const result = await this.channel.call('enlargeCandidate', { ...request }, settings);
     this.learnSpeed(result);
     return { ...result, notices: [...result.notices, ...this.told] };
   }

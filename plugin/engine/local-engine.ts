@@ -5,16 +5,10 @@
 
 import { EnlargerError } from '../../core/errors.js';
 import { SerialQueue } from '../../core/runtime/serial-queue.js';
-import type {
-  CallOptions,
-  EngineChoiceName,
-  EngineClient,
-  EngineFacts,
-  UpscaleRequest,
-  UpscaleResult,
-} from './engine-client.js';
+import type { EngineChoiceName, EngineClient, EngineFacts } from './engine-client.js';
 import type { EngineParts } from './engine-parts.js';
 import { EngineSession } from './engine-session.js';
+import type { GeneratorClient } from './generator-client.js';
 
 export interface LocalEngineOptions {
   readonly parts: EngineParts;
@@ -29,7 +23,7 @@ export interface LocalEngineOptions {
 }
 
 /** An engine over workers that are started when they are first needed. */
-export function createLocalEngine(options: LocalEngineOptions): EngineClient {
+export function createLocalEngine(options: LocalEngineOptions): EngineClient & GeneratorClient {
   const { parts, politeMs = 700, patienceMs = 150, idleMs = 300_000, startTimeoutMs = 120_000 } = options;
   const queue = new SerialQueue();
   let wanted: EngineChoiceName = 'auto';
@@ -73,7 +67,11 @@ export function createLocalEngine(options: LocalEngineOptions): EngineClient {
     if (!disposed) idleTimer = setTimeout(drop, idleMs);
   }
 
-  async function run(request: UpscaleRequest, { signal, onProgress }: CallOptions): Promise<UpscaleResult> {
+  /** Does one job, alone, and sees to it that it can be stopped. */
+  async function run<T>(
+    signal: AbortSignal | undefined,
+    task: (session: EngineSession) => Promise<T>,
+  ): Promise<T> {
     if (signal?.aborted) throw cancelled();
     busy();
     const timers: ReturnType<typeof setTimeout>[] = [];
@@ -98,7 +96,7 @@ export function createLocalEngine(options: LocalEngineOptions): EngineClient {
     try {
       working = await Promise.race([open(), stopped]);
       if (signal?.aborted) throw cancelled();
-      return await Promise.race([working.upscale(request, { signal, onNote: onProgress }), stopped]);
+      return await Promise.race([task(working), stopped]);
     } finally {
       signal?.removeEventListener('abort', abort);
       for (const timer of timers) clearTimeout(timer);
@@ -106,6 +104,22 @@ export function createLocalEngine(options: LocalEngineOptions): EngineClient {
       // After a hard stop the next job should not have to wait for a new worker.
       if (!disposed && working && !working.alive) void open().catch(() => undefined);
     }
+  }
+
+  function inTurn<T>(
+    signal: AbortSignal | undefined,
+    task: (session: EngineSession) => Promise<T>,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      // A job that waits for its turn is cancelled at once.
+      const leave = () => reject(cancelled());
+      signal?.addEventListener('abort', leave, { once: true });
+      const turn = () => {
+        signal?.removeEventListener('abort', leave);
+        return run(signal, task);
+      };
+      queue.add(turn).then(resolve, reject);
+    });
   }
 
   return {
@@ -121,18 +135,20 @@ export function createLocalEngine(options: LocalEngineOptions): EngineClient {
       return facts;
     },
 
-    upscale(request, settings = {}) {
-      const { signal } = settings;
-      return new Promise((resolve, reject) => {
-        // A job that waits for its turn is cancelled at once.
-        const leave = () => reject(cancelled());
-        signal?.addEventListener('abort', leave, { once: true });
-        const turn = () => {
-          signal?.removeEventListener('abort', leave);
-          return run(request, settings);
-        };
-        queue.add(turn).then(resolve, reject);
-      });
+    upscale(request, { signal, onProgress } = {}) {
+      return inTurn(signal, (working) => working.upscale(request, { signal, onNote: onProgress }));
+    },
+
+    async generator() {
+      return (await open()).generator();
+    },
+
+    generate(request, { signal, onProgress } = {}) {
+      return inTurn(signal, (working) => working.generate(request, { signal, onNote: onProgress }));
+    },
+
+    enlargeCandidate(request, { signal, onProgress } = {}) {
+      return inTurn(signal, (working) => working.enlargeCandidate(request, { signal, onNote: onProgress }));
     },
 
     async dispose() {

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import type { Contract, TransferablePort } from './channel.js';
 
-const bytesSchema = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+export const bytesSchema = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
 /** Files of a pack, each compressed with gzip. */
 const fileSchema = z.object({ path: z.string().min(1), content: z.instanceof(Blob) });
@@ -22,7 +22,7 @@ const portSchema = z.custom<TransferablePort>(
   (value) => typeof MessagePort !== 'undefined' && value instanceof MessagePort,
 );
 
-const side = z.int().positive();
+export const side = z.int().positive();
 const targetSchema = z.union([
   z.strictObject({ scale: z.number() }),
   z.strictObject({ width: z.number() }),
@@ -30,7 +30,7 @@ const targetSchema = z.union([
   z.strictObject({ longSide: z.number() }),
   z.strictObject({ shortSide: z.number() }),
 ]);
-const formatSchema = z.enum(['png', 'jpeg', 'webp', 'gif']);
+export const formatSchema = z.enum(['png', 'jpeg', 'webp', 'gif']);
 
 /** As `UpscaleRequest`; numbers out of range are refused by the pipeline, with a sentence. */
 const requestSchema = z.object({
@@ -58,7 +58,7 @@ const pieceSchema = z.object({
   height: side,
 });
 
-const resultSchema = z.object({
+export const resultSchema = z.object({
   picture: z.object({ width: side, height: side, pieces: z.array(pieceSchema).readonly() }),
   inputWidth: side,
   inputHeight: side,

@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -20,7 +20,8 @@ const WASM = {
 
 /**
  * @param {string} root The checkout.
- * @param {{ packFolder?: string, modelWorker?: string }} [options] Another pack; for tests, another model worker.
+ * @param {{ packFolder?: string, generatorFolder?: string, modelWorker?: string }} [options] Other packs (by default the
+ *   one that enlarges, and one with a generator if models/ has one); for tests, another model worker.
  * @returns {Promise<{ name: string, content: Buffer }[]>} `worker/...`, `wasm/...` and `pack/...`.
  */
 export async function engineParts(root, options = {}) {
@@ -41,7 +42,22 @@ export async function engineParts(root, options = {}) {
     const bytes = await readFile(path.join(folder, file));
     parts.push({ name: `pack/${file}`, content: await pack(bytes, { level: 9 }) });
   }
+  const generator = options.generatorFolder ?? (options.packFolder ? undefined : await generatorPack(root));
+  for (const file of generator ? await componentFiles(generator) : []) {
+    const bytes = await readFile(path.join(generator, file));
+    parts.push({ name: `pack/generator/${file}`, content: await pack(bytes, { level: 9 }) });
+  }
   return parts;
+}
+
+/** The folder of the pack in models/ that makes pictures from prompts, if there is one. */
+async function generatorPack(root) {
+  const models = path.join(root, 'models');
+  for (const name of (await readdir(models)).sort()) {
+    const manifest = await readFile(path.join(models, name, 'pack.json'), 'utf8').catch(() => '{}');
+    if (JSON.parse(manifest).generator) return path.join(models, name);
+  }
+  return undefined;
 }
 
 async function bundleWorker(entry) {
@@ -89,6 +105,11 @@ async function packFiles(folder) {
       `${folder} has no self-check.json that belongs to its pack.json. Run: npx enlarger pack self-check ${folder}`,
     );
   }
-  const { components } = JSON.parse(manifest.toString('utf8'));
-  return ['pack.json', 'self-check.json', ...new Set(components.map(({ file }) => file))];
+  return ['self-check.json', ...(await componentFiles(folder))];
+}
+
+/** A pack.json and the files that it names. */
+async function componentFiles(folder) {
+  const { components } = JSON.parse(await readFile(path.join(folder, 'pack.json'), 'utf8'));
+  return ['pack.json', ...new Set(components.map(({ file }) => file))];
 }

@@ -7,7 +7,7 @@ import { openPackGenerator } from '../../core/generate/pack-generator.js';
 import { openRemoteGenerator } from '../../core/generate/remote.js';
 import { decodeImage } from '../../core/runtime/node/codec.js';
 import { goodAnswer, type ImageServer, startImageServer } from '../core/generate/image-server.js';
-import { load, ownPack, type PackDraft } from '../core/generate/tiny-generator.js';
+import { flowPack, load, type PackDraft } from '../core/generate/tiny-generator.js';
 import { testEngine } from '../core/graph/harness.js';
 import { type FakeOptions, fakeProvider, largestDifference } from '../core/pipeline/fake-stage.js';
 import { run, temporaryFolder } from './run.js';
@@ -23,10 +23,10 @@ afterEach(async () => {
 
 let pack: Promise<PackDraft> | undefined;
 
-/** The project's own networks with random weights (32 pixels, transparent) or a server, before stages without networks. */
+/** A flow with random weights (32 pixels, transparent) or a server, before stages without networks. */
 function opener(fake: FakeOptions = {}): GeneratorOpener {
   return async ({ remote, remoteKey, remoteModel, remoteSize, remoteTimeout, backend }) => {
-    pack ??= ownPack();
+    pack ??= flowPack();
     const generator =
       remote === undefined
         ? openPackGenerator(await load(await pack), await testEngine())
@@ -364,7 +364,7 @@ describe('enlarger generate --remote', () => {
 
 describe('enlarger generate with everything real', () => {
   it('runs a pack from a folder and the stages of the pack that comes along', async () => {
-    const { manifest, files } = await (pack ?? ownPack());
+    const { manifest, files } = await (pack ?? flowPack());
     await mkdir(folder.file('pack'));
     await writeFile(folder.file('pack/pack.json'), JSON.stringify(manifest));
     for (const [name, bytes] of files) await writeFile(folder.file(`pack/${name}`), bytes);

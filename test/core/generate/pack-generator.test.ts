@@ -14,8 +14,8 @@ import { testEngine } from '../graph/harness.js';
 import { fakeProvider } from '../pipeline/fake-stage.js';
 import {
   clipTextModel,
+  flowPack,
   load,
-  ownPack,
   type PackDraft,
   replaceComponent,
   sdPack,
@@ -57,7 +57,7 @@ function shared(name: string, make: () => Promise<PackDraft>): Promise<PackDraft
   return made;
 }
 const sharedSd = () => shared('sd', () => sdPack({ side: 8 }));
-const sharedOwn = () => shared('own', () => ownPack());
+const sharedFlow = () => shared('flow', () => flowPack());
 
 /** An engine that counts the runs of each model by its inputs' names, with the first dimension of each input. */
 async function spyEngine(): Promise<{ engine: Engine; runs: Record<string, readonly number[]>[] }> {
@@ -277,9 +277,9 @@ describe('a generator of the Stable Diffusion family', () => {
   });
 });
 
-describe("a generator of the project's own networks", () => {
+describe('a generator of a flow with transparency', () => {
   it('makes pictures with transparency, which a cascade takes as they are', async () => {
-    const generator = await open(sharedOwn());
+    const generator = await open(sharedFlow());
     expect(generator.facts).toMatchObject({ width: 32, height: 32, transparent: true });
     const [candidate] = await all(generator, { prompt: 'red', seed: 5 });
     const picture = (await generator.picture(candidate)) as FloatPicture;
@@ -295,7 +295,7 @@ describe("a generator of the project's own networks", () => {
   });
 
   it('reports progress that only rises and ends at 100', async () => {
-    const generator = await open(sharedOwn());
+    const generator = await open(sharedFlow());
     const seen: GenerateProgress[] = [];
     const onProgress = (progress: GenerateProgress) => {
       seen.push(progress);
@@ -317,7 +317,7 @@ describe("a generator of the project's own networks", () => {
   });
 
   it('stops when told to, and what it has handed out stays good', async () => {
-    const generator = await open(sharedOwn());
+    const generator = await open(sharedFlow());
     const abort = { aborted: false } as { aborted: boolean };
     const made: Candidate[] = [];
     const work = (async () => {
@@ -351,7 +351,7 @@ describe("a generator of the project's own networks", () => {
     ['too many steps', { steps: 21 }, 'option-invalid', /1 to 20, not 21/],
   ])('refuses %s before it runs anything', async (_, options, code, message) => {
     const { engine, runs } = await spyEngine();
-    const generator = await open(sharedOwn(), engine);
+    const generator = await open(sharedFlow(), engine);
     await expect(all(generator, { prompt: 'red', ...options })).rejects.toMatchObject({
       code,
       message: expect.stringMatching(message),

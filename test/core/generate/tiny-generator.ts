@@ -1,6 +1,6 @@
 /**
  * Generators with random weights: components of the Stable Diffusion family with the names, shapes and element types
- * of their usual exports and hardly anything inside, and one made of the project's own networks.
+ * of their usual exports and hardly anything inside, and a flow with transparency.
  */
 
 import {
@@ -21,19 +21,15 @@ import {
   silu,
   sin,
   slice,
+  sub,
   symbol,
   tanh,
   toFloat32,
   type Value,
 } from '../../../core/graph/index.js';
-import { buildComponent, type ComponentBuilder, componentLayout } from '../../../core/nets/components.js';
-import { denoiser } from '../../../core/nets/denoiser.js';
-import { iconDecoder } from '../../../core/nets/icon-decoder.js';
-import { textEncoder } from '../../../core/nets/text.js';
 import { sha256Hex } from '../../../core/pack/hash.js';
 import { type LoadedPack, loadPack } from '../../../core/pack/load.js';
 import { PACK_FORMAT, type PackComponent } from '../../../core/pack/schema.js';
-import { initialParameters } from '../../../core/train/state.js';
 import { numbers } from '../graph/harness.js';
 import { type Breakable, memoryReader } from '../pack/tiny-pack.js';
 import { END, tinyTokenizer } from './tiny-tokenizer.js';
@@ -219,44 +215,59 @@ export function sdPack(options: SdOptions = {}, generator: object = {}): Promise
   );
 }
 
-const OWN = { channels: 6, side: 4, contextWidth: 8 };
+const FLOW = { channels: 6, side: 4, length: 8, width: 8 };
 
-/** A pack of the project's own networks: a flow over small latents with transparency. */
-export function ownPack(generator: object = {}): Promise<PackDraft> {
+/** `ids` [n, 8] to `context` [n, 8, 8]. */
+function smallText(): Graph {
+  const graph = new Graph('text');
+  const ids = graph.input('ids', [symbol('n'), FLOW.length], 'int64');
+  const places = weights(graph, [1, FLOW.length, FLOW.width], 32, 0.5);
+  graph.output('context', sin(add(embed(weights(graph, [100, FLOW.width], 31, 3), ids), places)));
+  return graph;
+}
+
+/** `xt` [n, 6, 4, 4], `t` [n, 1, 1, 1] and `context` to `v`. */
+function smallFlow(): Graph {
+  const graph = new Graph('flow');
   const n = symbol('n');
-  const random = (name: string, build: ComponentBuilder) =>
-    buildComponent(name, build, initialParameters(componentLayout(build), 9));
-  const text = random('text', (source) => {
-    const ids = source.graph.input('ids', [n, 8], 'int64');
-    const config = { vocabulary: 100, length: 8, width: OWN.contextWidth, heads: 2, blocks: 1 };
-    source.graph.output('context', textEncoder(source, ids, config));
-  });
-  const flow = random('denoiser', (source) => {
-    const xt = source.graph.input('xt', [n, OWN.channels, OWN.side, OWN.side]);
-    const t = source.graph.input('t', [n, 1, 1, 1]);
-    const context = source.graph.input('context', [n, 8, OWN.contextWidth]);
-    const config = { ...OWN, width: 16, heads: 2, blocks: 1, expansion: 2 };
-    source.graph.output('v', denoiser(source, xt, t, context, config));
-  });
-  const decoder = random('decoder', (source) => {
-    const z = source.graph.input('z', [n, OWN.channels, symbol('h'), symbol('w')]);
-    const config = { latentChannels: OWN.channels, channels: 8, blocks: 1, fine: 8, fineBlocks: 1 };
-    source.graph.output('rgba', iconDecoder(source, z, config));
-  });
+  const xt = graph.input('xt', [n, FLOW.channels, FLOW.side, FLOW.side]);
+  const t = graph.input('t', [n, 1, 1, 1]);
+  const context = graph.input('context', [n, FLOW.length, FLOW.width]);
+  const subject = matmul(reduceMean(context, [1]), weights(graph, [FLOW.width, FLOW.channels], 33, 2));
+  const goal = add(
+    reshape(subject, [n, FLOW.channels, 1, 1]),
+    conv2d(xt, weights(graph, [FLOW.channels, FLOW.channels, 3, 3], 34, 0.2)),
+  );
+  graph.output('v', sub(mul(tanh(goal), add(mul(t, 0.2), 1.5)), mul(xt, 0.8)));
+  return graph;
+}
+
+/** `z` [n, 6, h, w] to `rgba` [n, 4, 8h, 8w] in 0..1. */
+function smallDecoder(): Graph {
+  const graph = new Graph('decoder');
+  const z = graph.input('z', [symbol('n'), FLOW.channels, symbol('h'), symbol('w')]);
+  const wide = conv2d(z, weights(graph, [4 * 64, FLOW.channels, 3, 3], 35, 0.2));
+  graph.output('rgba', sigmoid(depthToSpace(wide, 8)));
+  return graph;
+}
+
+/** A pack with a flow over small latents that decode with transparency, as ours is made. */
+export function flowPack(generator: object = {}): Promise<PackDraft> {
+  const { channels, side, length } = FLOW;
   return draft(
     [
-      ['text-encoder', 'text.onnx', text],
-      ['denoiser', 'denoiser.onnx', flow],
-      ['latent-decoder', 'decoder.onnx', decoder],
+      ['text-encoder', 'text.onnx', smallText()],
+      ['denoiser', 'denoiser.onnx', smallFlow()],
+      ['latent-decoder', 'decoder.onnx', smallDecoder()],
     ],
     {
-      latent: { space: 'own', channels: OWN.channels, width: OWN.side, height: OWN.side, factor: 8 },
+      latent: { space: 'flow', channels, width: side, height: side, factor: 8 },
       prediction: 'flow',
       schedule: { kind: 'flow' },
       solver: 'heun',
       steps: { default: 4, max: 20 },
       guidance: { default: 3, max: 10 },
-      tokens: { length: 8, pad: 0 },
+      tokens: { length, pad: 0 },
       ...generator,
     },
   );
