@@ -1,9 +1,8 @@
 /**
- * A Photopea that evaluates the very strings that plugins send, in a VM with its object model, and that can be late,
- * silent, deaf and repetitive. It speaks through windows, so that origin and source of messages count.
+ * A Photopea that evaluates the very strings that plugins send, with its object model, and that can be late, silent and
+ * repetitive. It speaks through windows, so that origin and source of messages count. Runs in Node and in pages.
  */
 
-import vm from 'node:vm';
 import { decode } from 'fast-png';
 import { createRaster, type Raster } from '../../../../core/raster/raster.js';
 import type { ArrivedMessage, ListeningWindow, TargetWindow } from '../../../../plugin/bridge/port.js';
@@ -40,6 +39,9 @@ export interface Faults {
   lateFilesMs?: number;
 }
 
+/** Runs a script where nothing but these globals is known. */
+export type Interpreter = (script: string, globals: Readonly<Record<string, unknown>>) => void;
+
 export class FakePhotopea implements Owner {
   readonly documents: FakeDocument[] = [];
   active = -1;
@@ -56,9 +58,9 @@ export class FakePhotopea implements Owner {
   private inFlight = 0;
   private dead = false;
   private pendingOpens: { after: number; open: () => void }[] = [];
-  private readonly context: vm.Context;
+  private readonly globals: Readonly<Record<string, unknown>>;
 
-  constructor() {
+  constructor(private readonly interpret: Interpreter) {
     this.self = {
       addEventListener: (_, listener) => void this.listeners.add(listener),
       removeEventListener: (_, listener) => void this.listeners.delete(listener),
@@ -73,7 +75,7 @@ export class FakePhotopea implements Owner {
         this.queue = this.queue.then(() => this.execute(message));
       },
     };
-    this.context = vm.createContext({
+    this.globals = {
       app: this.app(),
       AnchorPosition,
       BlendMode,
@@ -86,7 +88,7 @@ export class FakePhotopea implements Owner {
       charIDToTypeID: (id: string) => id,
       stringIDToTypeID: (id: string) => id,
       executeAction: (id: string) => this.executeAction(id),
-    });
+    };
   }
 
   open(name: string, width: number, height: number, layers: FakeLayer[], source = ''): FakeDocument {
@@ -166,7 +168,7 @@ export class FakePhotopea implements Owner {
       return false;
     });
     try {
-      vm.runInContext(script, this.context);
+      this.interpret(script, this.globals);
     } catch {
       // A script that throws to the end is never heard of again.
       return;
@@ -229,7 +231,9 @@ class Recorder {
 function decodeUri(uri: string): Raster {
   const [head, body] = uri.split(',');
   if (head !== 'data:image/png;base64') throw new Error('Only PNG here.');
-  const { width, height, data, channels } = decode(Buffer.from(body, 'base64'));
+  const { width, height, data, channels } = decode(
+    Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0)),
+  );
   const raster = createRaster(width, height);
   for (let i = 0; i < width * height; i++) {
     for (let c = 0; c < 4; c++) raster.data[i * 4 + c] = c < channels ? data[i * channels + c] : 255;

@@ -1,5 +1,6 @@
 /** A host in front of a fake Photopea, with short times, and pictures to play with. */
 
+import vm from 'node:vm';
 import { createRaster, type Raster } from '../../../../core/raster/raster.js';
 import type { EnlargedPicture, Placement, SelectedLayer } from '../../../../plugin/host.js';
 import { encodePng } from '../../../../plugin/hosts/fixture/png.js';
@@ -9,7 +10,7 @@ import {
   type PhotopeaOptions,
   photopeaPort,
 } from '../../../../plugin/hosts/photopea/index.js';
-import { FakePhotopea } from './fake-photopea.js';
+import { FakePhotopea, type Interpreter } from './fake-photopea.js';
 
 /** Short for tests; long enough for a busy machine not to mistake slowness for silence. */
 export const TIMES = {
@@ -25,13 +26,22 @@ export const TIMES = {
 const open: PhotopeaHost[] = [];
 
 export function setUp(options: PhotopeaOptions = {}): { pea: FakePhotopea; host: PhotopeaHost } {
-  const pea = new FakePhotopea();
+  const pea = new FakePhotopea(inVm());
   const host = createPhotopeaHost(photopeaPort(pea.self, pea.window), {
     ...options,
     times: { ...TIMES, ...options.times },
   });
   open.push(host);
   return { pea, host };
+}
+
+/** A VM of its own for one Photopea. */
+function inVm(): Interpreter {
+  let context: vm.Context | null = null;
+  return (script, globals) => {
+    context ??= vm.createContext({ ...globals });
+    vm.runInContext(script, context);
+  };
 }
 
 /** Lets go of all hosts made. */
