@@ -65,7 +65,7 @@ export class EngineSession {
     });
     const opened = new EngineSession(parts, startTimeoutMs, worker, channel);
     session = opened;
-    worker.addEventListener('error', () => opened.close(crashed()));
+    worker.addEventListener('error', () => opened.close(crashed(opened.running !== undefined)));
     try {
       const pack = await channel.call('open', { files: await parts.packFiles() });
       const choice = await opened.choose(wanted);
@@ -114,12 +114,6 @@ export class EngineSession {
     const result = await this.channel.call('enlargeCandidate', { ...request }, settings);
     this.learnSpeed(result);
     return { ...result, notices: [...result.notices, ...this.told] };
-  }
-
-  /** Ends the model worker in the middle of whatever it does; the job in hand ends as cancelled. */
-  stopModel(): void {
-    this.killModel();
-    void this.channel.call('detach', { cancelled: true }).catch(() => undefined);
   }
 
   /** Ends everything; calls in hand reject. */
@@ -200,7 +194,7 @@ export class EngineSession {
   private modelDied(model: Model): void {
     if (this.model !== model) return;
     model.channel.close(new EnlargerError('engine-lost', 'The engine ended unexpectedly.'));
-    void this.channel.call('detach', { cancelled: false }).catch(() => undefined);
+    void this.channel.call('detach', null).catch(() => undefined);
   }
 
   private async replace(failure: 'lost' | 'memory', message: string): Promise<void> {
@@ -254,12 +248,18 @@ export class EngineSession {
   }
 }
 
-function crashed(): EnlargerError {
-  return new EnlargerError(
-    'out-of-memory',
-    'The browser ended the work on this picture, most likely because memory was short.',
-    'Close other programs and try again.',
-  );
+function crashed(wasRunning: boolean): EnlargerError {
+  return wasRunning
+    ? new EnlargerError(
+        'out-of-memory',
+        'The browser ended the work on this picture, most likely because memory was short.',
+        'Close other programs and try again.',
+      )
+    : new EnlargerError(
+        'backend-unavailable',
+        'The engine could not be started, because this page may not start workers.',
+        'Use another browser, or the desktop program of your editor.',
+      );
 }
 
 function gaveUp(failure: 'lost' | 'memory', message: string): EnlargerError {

@@ -12,10 +12,8 @@ import type { GeneratorClient } from './generator-client.js';
 
 export interface LocalEngineOptions {
   readonly parts: EngineParts;
-  /** How long a cancelled job may take to stop by itself before its model worker is ended; default 700. */
+  /** How long a cancelled job may take to stop by itself before its workers are ended; default 700. */
   readonly politeMs?: number;
-  /** How much longer before the picture worker is ended, too; default 150. */
-  readonly patienceMs?: number;
   /** Workers without work are ended after this time, which gives their memory back; default five minutes. */
   readonly idleMs?: number;
   /** An engine that has not proved itself by then counts as broken; default two minutes. */
@@ -24,12 +22,13 @@ export interface LocalEngineOptions {
 
 /** An engine over workers that are started when they are first needed. */
 export function createLocalEngine(options: LocalEngineOptions): EngineClient & GeneratorClient {
-  const { parts, politeMs = 700, patienceMs = 150, idleMs = 300_000, startTimeoutMs = 120_000 } = options;
+  const { parts, politeMs = 700, idleMs = 300_000, startTimeoutMs = 120_000 } = options;
   const queue = new SerialQueue();
   let wanted: EngineChoiceName = 'auto';
   let session: Promise<EngineSession> | undefined;
   let current: EngineSession | undefined;
   let idleTimer: ReturnType<typeof setTimeout> | undefined;
+  let working = false;
   let disposed = false;
 
   /** The session in use, or a new one. */
@@ -58,13 +57,10 @@ export function createLocalEngine(options: LocalEngineOptions): EngineClient & G
     session = undefined;
   }
 
-  function busy(): void {
+  /** Ends the workers later, unless there is work until then. */
+  function rest(): void {
     clearTimeout(idleTimer);
-  }
-
-  function idle(): void {
-    clearTimeout(idleTimer);
-    if (!disposed) idleTimer = setTimeout(drop, idleMs);
+    if (!disposed && !working) idleTimer = setTimeout(drop, idleMs);
   }
 
   /** Does one job, alone, and sees to it that it can be stopped. */
@@ -73,36 +69,35 @@ export function createLocalEngine(options: LocalEngineOptions): EngineClient & G
     task: (session: EngineSession) => Promise<T>,
   ): Promise<T> {
     if (signal?.aborted) throw cancelled();
-    busy();
-    const timers: ReturnType<typeof setTimeout>[] = [];
+    working = true;
+    clearTimeout(idleTimer);
+    let timer: ReturnType<typeof setTimeout> | undefined;
     let stop: () => void = () => undefined;
     const stopped = new Promise<never>((_, reject) => {
       stop = () => reject(cancelled());
     });
     stopped.catch(() => undefined);
-    let working: EngineSession | undefined;
+    let used: EngineSession | undefined;
     const abort = () => {
       // An engine that is only starting is not this job's: it goes on, for the next one.
-      if (!working) return stop();
-      timers.push(setTimeout(() => working?.stopModel(), politeMs));
-      timers.push(
-        setTimeout(() => {
-          drop();
-          stop();
-        }, politeMs + patienceMs),
-      );
+      if (!used) return stop();
+      timer = setTimeout(() => {
+        drop();
+        stop();
+      }, politeMs);
     };
     signal?.addEventListener('abort', abort, { once: true });
     try {
-      working = await Promise.race([open(), stopped]);
+      used = await Promise.race([open(), stopped]);
       if (signal?.aborted) throw cancelled();
-      return await Promise.race([task(working), stopped]);
+      return await Promise.race([task(used), stopped]);
     } finally {
       signal?.removeEventListener('abort', abort);
-      for (const timer of timers) clearTimeout(timer);
-      idle();
-      // After a hard stop the next job should not have to wait for a new worker.
-      if (!disposed && working && !working.alive) void open().catch(() => undefined);
+      clearTimeout(timer);
+      working = false;
+      rest();
+      // After a hard stop the next job should not have to wait for new workers.
+      if (!disposed && used && !used.alive) void open().catch(() => undefined);
     }
   }
 
@@ -131,7 +126,7 @@ export function createLocalEngine(options: LocalEngineOptions): EngineClient & G
         });
       }
       const { facts } = await open();
-      if (!idleTimer) idle();
+      rest();
       return facts;
     },
 

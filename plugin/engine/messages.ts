@@ -98,7 +98,7 @@ export const PICTURE_CALLS = {
   },
   upscale: { args: requestSchema, result: resultSchema, note: progressSchema },
   /** The model worker is gone: whatever waits for it ends. */
-  detach: { args: z.object({ cancelled: z.boolean() }), result: z.null() },
+  detach: { args: z.null(), result: z.null() },
 } as const satisfies Contract;
 
 /** What the picture worker asks of the page. */

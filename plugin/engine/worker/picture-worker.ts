@@ -78,12 +78,8 @@ const page = openChannel(self as unknown as Endpoint, PAGE_CALLS, CALLS, {
     });
   },
 
-  async detach({ cancelled }) {
-    engine.detach(
-      cancelled
-        ? new EnlargerError('cancelled', 'The job was stopped before it was done.')
-        : new EnlargerError('engine-lost', 'The engine ended unexpectedly.'),
-    );
+  async detach() {
+    engine.detach(new EnlargerError('engine-lost', 'The engine ended unexpectedly.'));
     return null;
   },
 

@@ -14,7 +14,6 @@ interface Script {
   /** A job; `polite` resolves when the page asks it to stop. */
   readonly job?: (job: {
     stopped: Promise<void>;
-    detached: Promise<void>;
     replace: (failure: 'lost' | 'memory') => Promise<unknown>;
   }) => Promise<string[]>;
 }
@@ -61,7 +60,6 @@ function harness(script: Script = {}, options: Partial<LocalEngineOptions> = {})
 
   function pictures(endpoint: never): void {
     let running: 'webgpu' | 'wasm' = 'wasm';
-    let detach: () => void = () => undefined;
     const page = openChannel(endpoint, PAGE_CALLS, PICTURE_CALLS, {
       open: async () => ({ name: 'p', title: 'P', licence: 'MIT', defaultDetail: 0.3, trainedOn: [] }),
       async attach({ name, port }) {
@@ -70,18 +68,12 @@ function harness(script: Script = {}, options: Partial<LocalEngineOptions> = {})
         script.proof?.(name, models - 1);
         return { pixelsPerSecond: 1000 };
       },
-      async detach() {
-        detach();
-        return null;
-      },
+      detach: async () => null,
       async upscale(_request, { signal }) {
         const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
-        const detached = new Promise<void>((resolve) => {
-          detach = resolve;
-        });
         const replace = (failure: 'lost' | 'memory') =>
           page.call('replaceEngine', { failure, message: 'It broke.' });
-        const notices = (await script.job?.({ stopped, detached, replace })) ?? [];
+        const notices = (await script.job?.({ stopped, replace })) ?? [];
         return { ...RESULT, engine: running, notices };
       },
     });
@@ -189,35 +181,21 @@ describe('the engine of a page', () => {
     expect(log).toEqual(['start picture', 'start model']);
   });
 
-  it('ends the model worker of a job that does not, and has another one ready', async () => {
-    let jobs = 0;
-    const { engine, log } = harness(
-      { job: async ({ detached }) => (jobs++ === 0 ? detached.then(stop) : []) },
-      { politeMs: 30, patienceMs: 1000 },
-    );
-    await engine.start();
-    const abort = new AbortController();
-    const job = engine.upscale(request, { signal: abort.signal });
-    setTimeout(() => abort.abort(), 20);
-    await expect(job).rejects.toMatchObject({ code: 'cancelled' });
-    await expect(engine.upscale(request)).resolves.toMatchObject({ engine: 'webgpu' });
-    expect(log.filter((line) => line === 'end model')).toHaveLength(1);
-  });
-
-  it('ends everything when not even that helps', async () => {
+  it('ends the workers of a job that does not, and has others ready', async () => {
     const never = new Promise<never>(() => undefined);
     let jobs = 0;
     const { engine, log } = harness(
       { job: () => (jobs++ === 0 ? never : Promise.resolve([])) },
-      { politeMs: 20, patienceMs: 20 },
+      { politeMs: 20 },
     );
     await engine.start();
     const abort = new AbortController();
     const job = engine.upscale(request, { signal: abort.signal });
     setTimeout(() => abort.abort(), 20);
     await expect(job).rejects.toMatchObject({ code: 'cancelled' });
-    expect(log).toContain('end picture');
+    expect(log.slice(2)).toEqual(['end model', 'end picture', 'start picture']);
     await expect(engine.upscale(request)).resolves.toMatchObject({ engine: 'webgpu' });
+    expect(log.filter((line) => line === 'start model')).toHaveLength(2);
   });
 
   it('replaces a lost device once, then goes on with the processor, and tells the user', async () => {
