@@ -28,20 +28,23 @@ export function createToastHost({ editor, notify }: ToastHostOptions): WebHost {
     async write(picture) {
       // Not revoked: redo loads it again from this address.
       const address = URL.createObjectURL(picture);
-      fit(editor, await editor.loadImageFromURL(address, editor.getImageName()));
+      await editor.loadImageFromURL(address, editor.getImageName());
     },
     notify,
   });
+  let fitted = 0;
   const changed = () => {
     changes++;
+    // The editor fits its stage to the picture after its own commands only.
+    const { width, height } = editor.getCanvasSize();
+    if (fitted !== width) {
+      fitted = width;
+      const imageSize = { oldWidth: width, oldHeight: height, newWidth: width, newHeight: height };
+      void editor.ui?.resizeEditor({ imageSize });
+    }
     host.emit({ kind: 'selection' });
   };
   editor.on('undoStackChanged', changed);
   editor.on('redoStackChanged', changed);
   return host;
-}
-
-/** Fits the editor's stage to the size of its picture; the editor itself does so only for its own commands. */
-function fit(editor: ImageEditor, imageSize: Awaited<ReturnType<ImageEditor['loadImageFromURL']>>): void {
-  void editor.ui.resizeEditor({ imageSize });
 }
