@@ -53,7 +53,7 @@ it('are saved, applied with one click and used by the button', async () => {
   await button('Save as preset…').click();
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Two');
   await page.getByLabel('My own').click();
-  await button('Save').click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await row('Two').waitFor();
   await page.getByRole('heading', { name: 'In this document' }).waitFor();
   await page.getByRole('heading', { name: 'My own' }).waitFor();
