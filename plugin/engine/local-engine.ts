@@ -12,7 +12,7 @@ import type { GeneratorClient } from './generator-client.js';
 
 export interface LocalEngineOptions {
   readonly parts: EngineParts;
-  /** How long a cancelled job may take to stop by itself before its workers are ended; default 700. */
+  /** How long a cancelled job may take to stop by itself before its workers are ended; default 600. */
   readonly politeMs?: number;
   /** Workers without work are ended after this time, which gives their memory back; default five minutes. */
   readonly idleMs?: number;
@@ -22,7 +22,7 @@ export interface LocalEngineOptions {
 
 /** An engine over workers that are started when they are first needed. */
 export function createLocalEngine(options: LocalEngineOptions): EngineClient & GeneratorClient {
-  const { parts, politeMs = 700, idleMs = 300_000, startTimeoutMs = 120_000 } = options;
+  const { parts, politeMs = 600, idleMs = 300_000, startTimeoutMs = 120_000 } = options;
   const queue = new SerialQueue();
   let wanted: EngineChoiceName = 'auto';
   let session: Promise<EngineSession> | undefined;
