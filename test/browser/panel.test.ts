@@ -121,7 +121,7 @@ describe('upscale', () => {
     expect(await layersOf(page)).toContain('Tile 384x384');
 
     const saved = page.waitForEvent('download');
-    await button('Save the enlarged picture of Refused as a file').click();
+    await button('Save file: Refused, enlarged').click();
     const download = await saved;
     expect(download.suggestedFilename()).toBe('Refused 480x800.png');
     expect(

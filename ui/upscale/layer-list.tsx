@@ -28,11 +28,11 @@ export function LayerList(): JSX.Element {
               type="button"
               class="layer"
               aria-pressed={shown}
-              aria-label={`Preview ${layer.name}, ${layerText(layer)}`}
               onClick={() => {
                 chosen.value = first.picture.ref;
               }}
             >
+              <span class="visually-hidden">Preview </span>
               <LayerText layer={layer} />
             </button>
           </li>

@@ -94,7 +94,7 @@ function Rescue(props: {
     <span class="rescue">
       <Button
         secondary
-        aria-label={`Save the enlarged picture of ${item.name} as a file`}
+        aria-label={`Save file: ${item.name}, enlarged`}
         onClick={() => saveFile(pictureFile(item.name, picture))}
       >
         Save file
