@@ -10,12 +10,13 @@ import {
   type ComponentBuilder,
   denoiserComponent,
   iconDecoderComponent,
+  priorComponent,
   textEncoderComponent,
 } from '../core/nets/components.js';
 import { sha256Hex } from '../core/pack/hash.js';
 import { fromPlanes } from '../core/raster/planes.js';
 import type { Planes } from '../core/raster/raster.js';
-import { type Engine, float32, type HostTensor } from '../core/runtime/engine.js';
+import { type Engine, float32, type HostTensor, type Program } from '../core/runtime/engine.js';
 import { writeFileAtomic } from '../core/runtime/node/atomic-write.js';
 import { encodeImage } from '../core/runtime/node/codec.js';
 import { learnTokens } from '../core/train/bpe.js';
@@ -114,7 +115,7 @@ const SHEET_PROMPTS = [
   'snowy mountain',
 ];
 const SHEET_STEPS = 20;
-const SHEET_GUIDANCE = 3;
+const SHEET_GUIDANCE = 2;
 
 async function prepareDenoiser(
   recipe: DenoiserRecipe,
@@ -184,6 +185,7 @@ export function splitDenoiser(
   };
 }
 
+/** One latent per prompt of the sheet: what the prior expects, or what the flow makes of it. */
 async function samplePrompts(
   engine: Engine,
   recipe: DenoiserRecipe,
@@ -192,36 +194,50 @@ async function samplePrompts(
   params: Float32Array,
   tokens: (caption: string) => readonly number[],
 ): Promise<Float32Array[]> {
-  const { channels, side } = latents;
   const { length } = recipe.text;
-  const parts = splitDenoiser(recipe, latents, layout, params);
-  const load = ({ build, params }: { build: ComponentBuilder; params: Float32Array }) =>
-    engine.load(encodeModel(buildComponent('part', build, params)));
-  const text = await load(parts.text);
-  const denoise = await load(parts.denoiser);
+  const load = (build: ComponentBuilder, prefix: string) =>
+    engine.load(encodeModel(buildComponent('part', build, pickParameters(layout, params, build, prefix))));
+  const text = await load(textEncoderComponent(recipe.text), 'text.');
+  const config = denoiserConfig(recipe, latents);
+  const denoise = await load(
+    recipe.priorOnly ? priorComponent(config, recipe.text) : denoiserComponent(config, recipe.text),
+    'denoiser.',
+  );
   const made: Float32Array[] = [];
   for (const [seed, prompt] of SHEET_PROMPTS.entries()) {
     const ids = new BigInt64Array(2 * length);
     for (const [i, id] of tokens(prompt).entries()) ids[i] = BigInt(id);
     const { context } = await text.run({ tokens: { type: 'int64', dims: [2, length], data: ids } });
-    const predict = async (x: Float32Array, t: number) => {
-      const both = new Float32Array(2 * x.length);
-      both.set(x);
-      both.set(x, x.length);
-      const { prediction } = await denoise.run({
-        sample: float32([2, channels, side, side], both),
-        time: float32([2], Float32Array.of(t, t)),
-        context: context as HostTensor,
-      });
-      const v = prediction.data as Float32Array;
-      return x.map((_, i) => v[x.length + i] + SHEET_GUIDANCE * (v[i] - v[x.length + i]));
-    };
-    const noise = latentNoise({ seed, stage: 0, channels, x: 0, y: 0, width: side, height: side });
-    made.push(await sampleFlow({ predict, noise }, { solver: 'euler', steps: SHEET_STEPS }));
+    const sample = recipe.priorOnly
+      ? (await denoise.run({ context })).mean
+      : await walk(denoise, latents, context, seed);
+    made.push(
+      sample instanceof Float32Array ? sample : (sample.data as Float32Array).slice(0, latentSize(latents)),
+    );
   }
   await text.dispose();
   await denoise.dispose();
   return made;
+}
+
+const latentSize = ({ channels, side }: LatentIcons) => channels * side * side;
+
+/** The flow from noise, guided; `context` is of the prompt and of none. */
+function walk(denoise: Program, { channels, side }: LatentIcons, context: HostTensor, seed: number) {
+  const predict = async (x: Float32Array, t: number) => {
+    const both = new Float32Array(2 * x.length);
+    both.set(x);
+    both.set(x, x.length);
+    const { prediction } = await denoise.run({
+      sample: float32([2, channels, side, side], both),
+      time: float32([2], Float32Array.of(t, t)),
+      context,
+    });
+    const v = prediction.data as Float32Array;
+    return x.map((_, i) => v[x.length + i] + SHEET_GUIDANCE * (v[i] - v[x.length + i]));
+  };
+  const noise = latentNoise({ seed, stage: 0, channels, x: 0, y: 0, width: side, height: side });
+  return sampleFlow({ predict, noise }, { solver: 'euler', steps: SHEET_STEPS });
 }
 
 function latentOf({ data, channels, side }: LatentIcons, example: number): Float32Array {

@@ -11,6 +11,7 @@ import {
   type ParameterSource,
   reshape,
   scaleDim,
+  scoped,
   slice,
   symbol,
   type Value,
@@ -18,6 +19,7 @@ import {
 import { type AutoencoderConfig, decoder, encoder, LATENT_FACTOR } from './autoencoder.js';
 import { type DenoiserConfig, denoiser } from './denoiser.js';
 import { type IconDecoderConfig, iconDecoder } from './icon-decoder.js';
+import { prior } from './prior.js';
 import { type TextConfig, textEncoder } from './text.js';
 import { type UpsamplerConfig, upsampler } from './upsampler.js';
 import { spread, type VelocityConfig, velocity } from './velocity.js';
@@ -96,6 +98,19 @@ export function denoiserComponent(config: DenoiserConfig, text: TextConfig): Com
     const context = source.graph.input('context', [n, text.length, text.width]);
     const field = denoiser(source, sample, reshape(time, [n, 1, 1, 1]), context, config);
     source.graph.output('prediction', field);
+  };
+}
+
+/** Input `context` [n, L, width]; outputs `mean` and `spread` [n, C, S, S]: the part of the denoiser that knows no noise. */
+export function priorComponent(
+  { prior: sizes, channels, side }: DenoiserConfig,
+  text: TextConfig,
+): ComponentBuilder {
+  return (source) => {
+    const context = source.graph.input('context', [symbol('n'), text.length, text.width]);
+    const { mean, spread } = prior(scoped(source, 'prior'), context, { ...sizes, channels, side });
+    source.graph.output('mean', mean);
+    source.graph.output('spread', spread);
   };
 }
 
