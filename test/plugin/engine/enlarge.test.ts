@@ -79,7 +79,7 @@ describe('enlarge', () => {
 
   it('keeps the borders of a repeating picture together', async () => {
     const picture = testPicture(32, 32);
-    const plain = { ...textured, noise: undefined } as FakeOptions;
+    const plain: FakeOptions = { alignPx: 8, haloPx: 8 };
     const tiled = async (input: Raster, fake: FakeOptions) =>
       whole(await enlarge(request({ tiles: true }), tools(input, fake)));
     const moved = await tiled(rolled(picture, 8, 16), plain);

@@ -1,5 +1,5 @@
 import { EnlargerError } from '../../../core/errors.js';
-import { openChannel } from '../../../plugin/engine/channel.js';
+import { type Channel, openChannel } from '../../../plugin/engine/channel.js';
 import type { UpscaleRequest } from '../../../plugin/engine/engine-client.js';
 import type { EngineParts, WorkerHandle } from '../../../plugin/engine/engine-parts.js';
 import { createLocalEngine, type LocalEngineOptions } from '../../../plugin/engine/local-engine.js';
@@ -60,7 +60,7 @@ function harness(script: Script = {}, options: Partial<LocalEngineOptions> = {})
 
   function pictures(endpoint: never): void {
     let running: 'webgpu' | 'wasm' = 'wasm';
-    const page = openChannel(endpoint, PAGE_CALLS, PICTURE_CALLS, {
+    const page: Channel<typeof PAGE_CALLS> = openChannel(endpoint, PAGE_CALLS, PICTURE_CALLS, {
       open: async () => ({ name: 'p', title: 'P', licence: 'MIT', defaultDetail: 0.3, trainedOn: [] }),
       async attach({ name, port }) {
         (port as unknown as { close(): void }).close();
