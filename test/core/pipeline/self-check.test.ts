@@ -25,8 +25,8 @@ describe('the self-check', () => {
   ])('finds %s', async (_, value) => {
     const answer = encodeAnswer('abc', await runSelfCheck(fakeProvider()));
     const wrong = fakeProvider({
-      onRun: async (_tile, _run, enlarge) => {
-        const out = await enlarge();
+      onRun: (_tile, _run, enlarge) => {
+        const out = enlarge();
         out.data.fill(value, 100, 200);
         return out;
       },
