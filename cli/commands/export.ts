@@ -15,6 +15,7 @@ import { upsamplerMacs } from '../../core/nets/upsampler.js';
 import { spreadMacs, velocityMacs } from '../../core/nets/velocity.js';
 import { type Made, makeComponent, readJson, readSources, writePack } from '../pack-writer.js';
 import { readRecipe } from '../recipes.js';
+import { writeSelfCheck } from '../self-check.js';
 import { readPairStatistics } from '../store/latent-store.js';
 import { RunFolder } from '../store/run-folder.js';
 import { pickParameters, splitAutoencoder } from '../tasks.js';
@@ -102,6 +103,7 @@ async function runExport(file: string, flags: { runs: string; out: string; sourc
       names: [...plan.upsamplers, plan.autoencoder, plan.velocity].filter((run) => run !== undefined),
     },
   );
+  await writeSelfCheck(flags.out);
 }
 
 async function exportFlow(
