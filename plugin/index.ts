@@ -23,6 +23,18 @@ export type {
   UpscaleResult,
 } from './engine/engine-client.js';
 export type { EngineParts } from './engine/engine-parts.js';
+export type {
+  CandidateProgress,
+  EnlargeCallOptions,
+  EnlargeCandidateRequest,
+  EnlargedCandidate,
+  GenerateCallOptions,
+  GeneratedCandidate,
+  GeneratedPng,
+  GenerateRequest,
+  GeneratorClient,
+  GeneratorInfo,
+} from './engine/generator-client.js';
 export { createLocalEngine, type LocalEngineOptions } from './engine/local-engine.js';
 export { createPageEngine, servedParts } from './engine/served-parts.js';
 export { type EnlargeOptions, enlargePicture } from './enlarge-picture.js';

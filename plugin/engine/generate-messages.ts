@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import type { Contract } from './channel.js';
-import { bytesSchema, formatSchema, resultSchema, side } from './messages.js';
+import { bytesSchema, formatSchema, progressSchema, resultSchema, side } from './messages.js';
 
 const choiceSchema = z.object({ default: z.number(), max: z.number() });
 
@@ -53,13 +53,10 @@ export const GENERATE_CALLS = {
       withStages: z.boolean().optional(),
     }),
     result: resultSchema.extend({ stagePictures: z.array(pngSchema).readonly() }),
-    note: z.object({
-      percent: z.number(),
-      stage: z.number(),
-      stages: z.number(),
-      tilesDone: z.number(),
-      tiles: z.number(),
-      secondsLeft: z.number().nullable(),
-    }),
+    /** Progress, or a picture that a stage has just finished. */
+    note: z.union([z.object({ stagePicture: pngSchema }), progressSchema]),
   },
 } as const satisfies Contract;
+
+/** What comes in between while a candidate is enlarged. */
+export type EnlargeNote = z.output<typeof GENERATE_CALLS.enlargeCandidate.note>;

@@ -71,6 +71,11 @@ export interface GenerateCallOptions<P> {
   readonly onProgress?: ((progress: P) => void) | undefined;
 }
 
+export interface EnlargeCallOptions extends GenerateCallOptions<Progress> {
+  /** With `withStages`: each of the stage pictures as soon as it is made. */
+  readonly onStage?: ((picture: GeneratedPng) => void) | undefined;
+}
+
 export interface GeneratorClient {
   /** Null when the page was built without a generator. @throws EnlargerError as `EngineClient.start`. */
   generator(): Promise<GeneratorInfo | null>;
@@ -82,6 +87,6 @@ export interface GeneratorClient {
   /** Enlarges a candidate, made again if it is not kept any more. @throws EnlargerError as both. */
   enlargeCandidate(
     request: EnlargeCandidateRequest,
-    options?: GenerateCallOptions<Progress>,
+    options?: EnlargeCallOptions,
   ): Promise<EnlargedCandidate>;
 }

@@ -8,6 +8,7 @@ import { SerialQueue } from '../../core/runtime/serial-queue.js';
 import type { EngineChoiceName, EngineClient, EngineFacts } from './engine-client.js';
 import type { EngineParts } from './engine-parts.js';
 import { EngineSession } from './engine-session.js';
+import type { EnlargeNote } from './generate-messages.js';
 import type { GeneratorClient } from './generator-client.js';
 
 export interface LocalEngineOptions {
@@ -142,8 +143,10 @@ export function createLocalEngine(options: LocalEngineOptions): EngineClient & G
       return inTurn(signal, (working) => working.generate(request, { signal, onNote: onProgress }));
     },
 
-    enlargeCandidate(request, { signal, onProgress } = {}) {
-      return inTurn(signal, (working) => working.enlargeCandidate(request, { signal, onNote: onProgress }));
+    enlargeCandidate(request, { signal, onProgress, onStage } = {}) {
+      const onNote = (note: EnlargeNote) =>
+        'stagePicture' in note ? onStage?.(note.stagePicture) : onProgress?.(note);
+      return inTurn(signal, (working) => working.enlargeCandidate(request, { signal, onNote }));
     },
 
     async dispose() {

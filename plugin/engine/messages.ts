@@ -78,7 +78,7 @@ export const resultSchema = z.object({
   notices: z.array(z.string()).readonly(),
 });
 
-const progressSchema = z.object({
+export const progressSchema = z.object({
   percent: z.number(),
   stage: z.number(),
   stages: z.number(),

@@ -63,12 +63,16 @@ export class CandidateMaker {
   /** @throws EnlargerError as `Generator.generate` and the pipeline. */
   async enlarge(
     request: EnlargeCandidateRequest,
-    tools: GenerateTools & { readonly onProgress: ProgressListener },
+    tools: GenerateTools & {
+      readonly onProgress: ProgressListener;
+      /** Gets each stage's picture when it is finished, if they are asked for. */
+      readonly onStage?: (picture: GeneratedPng) => void;
+    },
   ): Promise<Omit<EnlargedCandidate, 'engine'>> {
-    const { provider, openEncoder, signal, onProgress } = tools;
+    const { provider, openEncoder, signal, onProgress, onStage } = tools;
     const candidate = await this.candidate(request, signal, undefined);
     const { width: inputWidth, height: inputHeight } = await this.generator.picture(candidate);
-    const stages = request.withStages ? new StagePngs(openEncoder) : undefined;
+    const stages = request.withStages ? new StagePngs(openEncoder, onStage) : undefined;
     const job = await planEnlarged(this.generator, candidate, request.size, {
       provider,
       detail: request.detail,
@@ -152,7 +156,10 @@ class StagePngs {
   readonly done: GeneratedPng[] = [];
   private readonly open = new Map<number, PictureEncoder>();
 
-  constructor(private readonly opener: EncoderOpener) {}
+  constructor(
+    private readonly opener: EncoderOpener,
+    private readonly onDone?: (picture: GeneratedPng) => void,
+  ) {}
 
   async write({ index, width, height, transparent }: StagePicture, strip: Raster, y: number): Promise<void> {
     let encoder = this.open.get(index);
@@ -163,6 +170,8 @@ class StagePngs {
     await encoder.write(strip);
     if (y + strip.height < height) return;
     this.open.delete(index);
-    this.done.push({ bytes: await encoder.finish(), format: 'png', width, height });
+    const picture: GeneratedPng = { bytes: await encoder.finish(), format: 'png', width, height };
+    this.done.push(picture);
+    this.onDone?.(picture);
   }
 }

@@ -112,7 +112,13 @@ const page = openChannel(self as unknown as Endpoint, PAGE_CALLS, CALLS, {
 
   async enlargeCandidate(request, { signal, note }) {
     const { provider } = current();
-    const made = await maker().enlarge(request, { provider, openEncoder, signal, onProgress: noted(note) });
+    const made = await maker().enlarge(request, {
+      provider,
+      openEncoder,
+      signal,
+      onProgress: noted(note),
+      onStage: (stagePicture) => note({ stagePicture }),
+    });
     const result = { ...made, engine: engine.name as 'webgpu' | 'wasm' };
     return new Transferring(
       result,

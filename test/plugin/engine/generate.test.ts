@@ -76,11 +76,13 @@ describe('candidates for the panel', () => {
     const { generator, asked } = counted();
     const maker = new CandidateMaker(generator);
     for (let index = 0; index < 4; index++) await maker.generate(request({ index }), tools());
+    const told: number[] = [];
     const result = await maker.enlarge(
       { ...request({ index: 1 }), size: 256, formats: ['png'], withStages: true, stagesOf: 2 },
-      tools(),
+      { ...tools(), onStage: ({ width }) => told.push(width) },
     );
     expect(asked()).toBe(4);
+    expect(told).toEqual([32, 64, 128, 256]);
     expect(result).toMatchObject({
       inputWidth: 32,
       seed: 21,
