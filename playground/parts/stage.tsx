@@ -46,10 +46,10 @@ export function Stage({ editor, canvas, message }: StageProps) {
         void addFiles(editor, message, [...(event.dataTransfer?.files ?? [])]);
       }}
     >
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move what is selected here. */}
       <section
         class="canvas"
         ref={place}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move what is selected here.
         tabIndex={0}
         aria-label="Layers on the canvas; arrow keys move them"
       />
