@@ -34,6 +34,7 @@ export type {
   GenerateRequest,
   GeneratorClient,
   GeneratorInfo,
+  PanelEngine,
 } from './engine/generator-client.js';
 export { createLocalEngine, type LocalEngineOptions } from './engine/local-engine.js';
 export { createPageEngine, servedParts } from './engine/served-parts.js';

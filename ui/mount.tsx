@@ -3,7 +3,7 @@
 import { Button, LoadingIndicator } from '@create-figma-plugin/ui';
 import { render } from 'preact';
 import { toEnlargerError } from '../core/errors.js';
-import type { EngineClient } from '../plugin/engine/engine-client.js';
+import type { PanelEngine } from '../plugin/engine/generator-client.js';
 import type { Host } from '../plugin/host.js';
 import { runJob } from '../plugin/jobs/run-job.js';
 import { openPresetLibrary } from '../plugin/presets/library.js';
@@ -18,7 +18,8 @@ export interface MountOptions {
   readonly root: HTMLElement;
   /** Called again when the user tries again. */
   readonly connect: () => Promise<Host>;
-  readonly engine: EngineClient;
+  /** With a generator, the panel has the Generate tab. */
+  readonly engine: PanelEngine;
   /** The fragment of the page's address: a preset in it is offered for import. */
   readonly fragment?: string;
 }

@@ -5,6 +5,7 @@ import { useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { AboutTab } from './about/about-tab.js';
 import { PanelContext } from './context.js';
+import { GenerateTab } from './generate/generate-tab.js';
 import { useAnnouncements } from './parts/announcements.js';
 import { ErrorNotice } from './parts/notice.js';
 import { type Tab, Tabs, tabId, tabPanelId } from './parts/tabs.js';
@@ -14,11 +15,19 @@ import { UpscaleTab } from './upscale/upscale-tab.js';
 
 interface PanelTab extends Tab<TabName> {
   readonly Content: () => JSX.Element;
+  /** Absent: always. */
+  readonly offered?: (model: PanelModel) => boolean;
 }
 
 /** A tab that not every engine or editor can fill belongs here with a condition, so that none is ever dead. */
 const TABS: readonly PanelTab[] = [
   { name: 'upscale', label: 'Upscale', Content: UpscaleTab },
+  {
+    name: 'generate',
+    label: 'Generate',
+    Content: GenerateTab,
+    offered: ({ generate }) => generate?.available.value ?? false,
+  },
   { name: 'presets', label: 'Presets', Content: PresetsTab },
   { name: 'about', label: 'About this machine', Content: AboutTab },
 ];
@@ -26,7 +35,8 @@ const TABS: readonly PanelTab[] = [
 /** The whole panel over its model. */
 export function Panel({ model }: { readonly model: PanelModel }): JSX.Element {
   const { tab, message } = model;
-  const { Content } = TABS.find(({ name }) => name === tab.value) ?? TABS[0];
+  const tabs = TABS.filter(({ offered }) => offered?.(model) ?? true);
+  const { Content } = tabs.find(({ name }) => name === tab.value) ?? TABS[0];
   const announced = useAnnouncements(model);
   useSignalEffect(() => followTheme(model.theme.value));
   return (
@@ -34,7 +44,7 @@ export function Panel({ model }: { readonly model: PanelModel }): JSX.Element {
       <main class="panel" aria-label="Enlarger">
         <Tabs
           label="Sections"
-          tabs={TABS}
+          tabs={tabs}
           value={tab.value}
           onChange={(name) => {
             tab.value = name;

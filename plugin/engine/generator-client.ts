@@ -6,7 +6,7 @@
 import type { Choice } from '../../core/generate/generator.js';
 import type { Progress } from '../../core/pipeline/progress.js';
 import type { ImageFormat, PictureFile } from '../host.js';
-import type { GenerateRequest, UpscaleResult } from './engine-client.js';
+import type { EngineClient, GenerateRequest, UpscaleResult } from './engine-client.js';
 
 export type { GenerateRequest } from './engine-client.js';
 
@@ -33,6 +33,9 @@ export interface GeneratedPng extends PictureFile {
   readonly height: number;
 }
 
+/** Longest side that a candidate can be enlarged to. */
+export const MAX_RESULT_PX = 2048;
+
 /** A candidate to choose from. */
 export interface GeneratedCandidate extends GenerateRequest {
   readonly picture: GeneratedPng;
@@ -41,7 +44,7 @@ export interface GeneratedCandidate extends GenerateRequest {
 }
 
 export interface EnlargeCandidateRequest extends GenerateRequest {
-  /** Longer side of the result, 128 to 2048 pixels. */
+  /** Longer side of the result, 128 to `MAX_RESULT_PX` pixels. */
   readonly size: number;
   /** 0 faithful .. 1 most detail; undefined takes the pack's default. */
   readonly detail?: number | undefined;
@@ -89,4 +92,12 @@ export interface GeneratorClient {
     request: EnlargeCandidateRequest,
     options?: EnlargeCallOptions,
   ): Promise<EnlargedCandidate>;
+}
+
+/** An engine that may generate pictures, too. */
+export type PanelEngine = EngineClient & Partial<GeneratorClient>;
+
+/** The generating side of an engine; null when it has none. */
+export function generatorOf(engine: PanelEngine): GeneratorClient | null {
+  return engine.generator && engine.generate && engine.enlargeCandidate ? (engine as GeneratorClient) : null;
 }

@@ -1,4 +1,4 @@
-/** An engine that gives one byte for a picture, at once or when it is told to, and small pictures for documents. */
+/** An engine that gives one byte for a picture, at once or when it is told to, and small pictures for documents; one that generates, too. */
 
 import { EnlargerError } from '../../core/errors.js';
 import { targetSize } from '../../core/pipeline/cascade.js';
@@ -9,6 +9,13 @@ import type {
   UpscaleRequest,
   UpscaleResult,
 } from '../../plugin/engine/engine-client.js';
+import type {
+  EnlargeCandidateRequest,
+  GeneratedPng,
+  GenerateRequest,
+  GeneratorClient,
+  GeneratorInfo,
+} from '../../plugin/engine/generator-client.js';
 import type { LayerInput } from '../../plugin/hosts/fixture/index.js';
 
 export const FACTS: EngineFacts = {
@@ -89,6 +96,99 @@ export function resultOf(request: UpscaleRequest): UpscaleResult {
     stages: [{ factor: 2, width, height, milliseconds: 500 }],
     notices: [],
   };
+}
+
+export const GENERATOR: GeneratorInfo = {
+  name: 'icons-1',
+  title: 'Icons 1',
+  licence: 'MIT',
+  width: 128,
+  height: 128,
+  transparent: true,
+  steps: null,
+  guidance: { default: 3, max: 8 },
+  maxPromptLength: 60,
+  trainedOn: [],
+};
+
+/** As `FakeEngine`, for candidates and their enlarging. */
+export interface FakeGenerator extends FakeEngine, GeneratorClient {
+  readonly asked: GenerateRequest[];
+  readonly enlarged: EnlargeCandidateRequest[];
+  info: GeneratorInfo | null;
+  /** While set, candidates wait for `goOn`, and so does the last stage of what is enlarged. */
+  held: boolean;
+  goOn(): void;
+  /** Thrown by candidates from this one on, and by enlarging. */
+  refusal: { readonly from: number; readonly error: EnlargerError } | null;
+}
+
+/** A picture of the tests that says which one it is. */
+export function png(text: string, side: number): GeneratedPng {
+  return { bytes: new TextEncoder().encode(text), format: 'png', width: side, height: side };
+}
+
+export function createFakeGenerator(): FakeGenerator {
+  let waiting: (() => void)[] = [];
+  const wait = (signal: AbortSignal | undefined) =>
+    new Promise<void>((go, reject) => {
+      const stop = () => reject(new EnlargerError('cancelled', 'Cancelled.'));
+      if (signal?.aborted) stop();
+      signal?.addEventListener('abort', stop);
+      if (generator.held) waiting.push(go);
+      else go();
+    });
+  const generator: FakeGenerator = {
+    ...createFakeEngine(),
+    asked: [],
+    enlarged: [],
+    info: GENERATOR,
+    held: false,
+    refusal: null,
+    goOn() {
+      generator.held = false;
+      for (const go of waiting) go();
+      waiting = [];
+    },
+    async generator() {
+      return generator.info;
+    },
+    async generate(request, { signal, onProgress } = {}) {
+      generator.asked.push(request);
+      onProgress?.({ percent: 50, step: 1, steps: 2, secondsLeft: null });
+      await wait(signal);
+      const { refusal } = generator;
+      if (refusal && request.index >= refusal.from) throw refusal.error;
+      const candidateSeed = request.seed + request.index;
+      return { ...request, candidateSeed, picture: png(`${request.prompt} ${candidateSeed}`, 128) };
+    },
+    async enlargeCandidate(request, { signal, onProgress, onStage } = {}) {
+      generator.enlarged.push(request);
+      const { size } = request;
+      const stagePictures = [png('candidate', 128), png('first', 512), png('last', 2048)];
+      for (const picture of stagePictures.slice(0, 2)) onStage?.(picture);
+      onProgress?.({ percent: 60, stage: 2, stages: 2, tilesDone: 6, tiles: 10, secondsLeft: 4 });
+      await wait(signal);
+      if (generator.refusal) throw generator.refusal.error;
+      onStage?.(stagePictures[2]);
+      return {
+        picture: {
+          width: size,
+          height: size,
+          pieces: [{ x: 0, y: 0, width: size, height: size, format: 'png', bytes: new Uint8Array([7]) }],
+        },
+        inputWidth: 128,
+        inputHeight: 128,
+        seed: 0,
+        detail: request.detail ?? 0.4,
+        engine: 'webgpu',
+        stages: [{ factor: 4, width: size, height: size, milliseconds: 2000 }],
+        notices: [],
+        stagePictures,
+      };
+    },
+  };
+  return generator;
 }
 
 /** Resolves when the condition holds. */

@@ -2,13 +2,13 @@
 
 import { Button, LoadingIndicator } from '@create-figma-plugin/ui';
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { EngineChoiceName, EngineFacts } from '../../plugin/engine/engine-client.js';
 import { usePanel } from '../context.js';
 import { Select } from '../parts/fields.js';
 import { copyText } from '../state/copy-text.js';
 import { diagnosticsText } from '../state/diagnostics.js';
-import { millisecondsText, sizeText, speedText } from '../state/words.js';
+import { countText, millisecondsText, sizeText, speedText } from '../state/words.js';
 import { EngineFailed } from '../upscale/start.js';
 
 const ENGINES: readonly { readonly value: EngineChoiceName; readonly label: string }[] = [
@@ -19,14 +19,14 @@ const ENGINES: readonly { readonly value: EngineChoiceName; readonly label: stri
 
 export function AboutTab(): JSX.Element {
   const model = usePanel();
-  const { engine, job } = model;
+  const { engine, job, generate } = model;
   const status = engine.status.value;
   return (
     <div class="scroll">
       <section class="section" aria-labelledby="about-engine">
         <div class="section-head">
           <h2 id="about-engine">Engine</h2>
-          {job.phase.value.kind === 'running' ? null : (
+          {job.phase.value.kind === 'running' || generate?.busy.value ? null : (
             <Select<EngineChoiceName>
               label="Engine to use"
               options={ENGINES}
@@ -44,7 +44,8 @@ export function AboutTab(): JSX.Element {
         {status.kind === 'ready' ? <EngineDetails facts={status.facts} /> : null}
       </section>
       <LastJob />
-      {status.kind === 'ready' ? <PackDetails pack={status.facts.pack} /> : null}
+      {status.kind === 'ready' ? <PackDetails heading="Model pack" pack={status.facts.pack} /> : null}
+      {generate?.info.value ? <PackDetails heading="Generator" pack={generate.info.value} /> : null}
       <Diagnostics />
     </div>
   );
@@ -109,11 +110,16 @@ function LastJob(): JSX.Element {
   );
 }
 
-function PackDetails({ pack }: { readonly pack: EngineFacts['pack'] }): JSX.Element {
+function PackDetails(props: {
+  readonly heading: string;
+  readonly pack: Pick<EngineFacts['pack'], 'title' | 'licence' | 'trainedOn'>;
+}): JSX.Element {
+  const { heading, pack } = props;
+  const id = useId();
   return (
-    <section class="section" aria-labelledby="about-pack">
+    <section class="section" aria-labelledby={id}>
       <div class="section-head">
-        <h2 id="about-pack">Model pack</h2>
+        <h2 id={id}>{heading}</h2>
       </div>
       <dl class="facts selectable">
         <dt>Name</dt>
@@ -123,7 +129,7 @@ function PackDetails({ pack }: { readonly pack: EngineFacts['pack'] }): JSX.Elem
       </dl>
       {pack.trainedOn.length > 0 ? (
         <details class="sources">
-          <summary>Trained on {pack.trainedOn.length} sources of free pictures</summary>
+          <summary>Trained on {countText(pack.trainedOn.length, 'source')} of free pictures</summary>
           <ul class="selectable">
             {pack.trainedOn.map(({ name, licence }) => (
               <li key={name}>

@@ -78,17 +78,19 @@ export function Select<Value extends string>(props: {
   );
 }
 
-/** A slider from 0 to 1 between two words. */
+/** A slider between two words, from 0 to 1 unless told otherwise. */
 export function Slider(props: {
   readonly label: string;
   readonly value: number;
   readonly valueText: string;
   readonly ends: readonly [string, string];
+  readonly range?: { readonly min: number; readonly max: number; readonly step: number };
   readonly onChange: (value: number) => void;
   /** At the right of the label, beside the value. */
   readonly children?: ComponentChildren;
 }): JSX.Element {
   const id = useId();
+  const { min, max, step } = props.range ?? { min: 0, max: 1, step: 0.05 };
   return (
     <div class="field">
       <FieldHead label={props.label} htmlFor={id}>
@@ -103,12 +105,12 @@ export function Slider(props: {
         id={id}
         class="slider"
         type="range"
-        min="0"
-        max="1"
-        step="0.05"
+        min={min}
+        max={max}
+        step={step}
         value={props.value}
         aria-valuetext={props.valueText}
-        style={`--share: ${props.value * 100}%`}
+        style={`--share: ${((props.value - min) / (max - min)) * 100}%`}
         onInput={(event) => props.onChange(Number(event.currentTarget.value))}
       />
       <div class="slider-ends" aria-hidden="true">

@@ -60,24 +60,28 @@ export function createEngineState(engine: EngineClient) {
     }
   }
 
+  /** Notes what a result took; one that belongs to no job says something about speed only. */
+  function note(result: UpscaleResult, ofJob: boolean): void {
+    const milliseconds = result.stages.reduce((sum, stage) => sum + stage.milliseconds, 0);
+    const pixels = result.picture.width * result.picture.height;
+    if (pixels >= TELLING_PIXELS && milliseconds > 0) measured.value = (pixels * 1000) / milliseconds;
+    const before = ofJob ? timings.value : null;
+    if (!before) return;
+    const { engine: name, stages, inputWidth, inputHeight } = result;
+    timings.value = {
+      results: [...before.results, { engine: name, stages, inputWidth, inputHeight }],
+      pixels: before.pixels + pixels,
+      milliseconds: before.milliseconds + milliseconds,
+    };
+  }
+
   /** The client, noting what its results took. */
   const client: EngineClient = {
     start: (choice) => engine.start(choice),
     dispose: () => engine.dispose(),
     async upscale(request, options) {
       const result = await engine.upscale(request, options);
-      const milliseconds = result.stages.reduce((sum, stage) => sum + stage.milliseconds, 0);
-      const pixels = result.picture.width * result.picture.height;
-      if (pixels >= TELLING_PIXELS && milliseconds > 0) measured.value = (pixels * 1000) / milliseconds;
-      const before = request.crop ? null : timings.value;
-      if (before) {
-        const { engine: name, stages, inputWidth, inputHeight } = result;
-        timings.value = {
-          results: [...before.results, { engine: name, stages, inputWidth, inputHeight }],
-          pixels: before.pixels + pixels,
-          milliseconds: before.milliseconds + milliseconds,
-        };
-      }
+      note(result, !request.crop);
       return result;
     },
   };
@@ -88,6 +92,7 @@ export function createEngineState(engine: EngineClient) {
     timings,
     measured,
     client,
+    note,
     start,
     /** What the last start came to, when it has. */
     started: () => starting,

@@ -5,13 +5,14 @@
 
 import { computed, effect, signal } from '@preact/signals';
 import { EnlargerError, toEnlargerError } from '../../core/errors.js';
-import type { EngineClient } from '../../plugin/engine/engine-client.js';
+import { generatorOf, type PanelEngine } from '../../plugin/engine/generator-client.js';
 import type { Host, HostCommand, HostInfo, PictureRef, Selection, StoreScope } from '../../plugin/host.js';
 import type { PresetDraft } from '../../plugin/presets/draft.js';
 import type { PresetLibrary } from '../../plugin/presets/library.js';
 import type { PresetEntry } from '../../plugin/presets/library-state.js';
 import type { Preset } from '../../plugin/presets/preset.js';
 import { createEngineState } from './engine-state.js';
+import { createGenerateState } from './generate-state.js';
 import { createJobState, type RunJob } from './job-state.js';
 import { type Plan, planSelection } from './plan.js';
 import { createPresetsState } from './presets-state.js';
@@ -19,11 +20,11 @@ import { createPreviewState } from './preview-state.js';
 import { createSelectionState } from './selection-state.js';
 import { createSettings } from './settings.js';
 
-export type TabName = 'upscale' | 'presets' | 'about';
+export type TabName = 'upscale' | 'generate' | 'presets' | 'about';
 
 export interface PanelParts {
   readonly host: Host;
-  readonly engine: EngineClient;
+  readonly engine: PanelEngine;
   /** Resolves late or early: the panel works without presets until then. */
   readonly library: Promise<PresetLibrary>;
   readonly runJob: RunJob;
@@ -90,6 +91,27 @@ export async function createPanelModel({ host, engine: client, library, runJob }
     },
     onEnd: () => void afterJob(),
   });
+
+  const generator = generatorOf(client);
+  /** Null for engines that only enlarge. */
+  const generate =
+    generator &&
+    createGenerateState({
+      host,
+      hostInfo: info,
+      generator,
+      preset: settings.preset,
+      detail: settings.detail,
+      announce: (sentence) => {
+        announcement.value = sentence;
+      },
+      onBegin: () => preview.pause(),
+      onResult(result) {
+        engine.beginJob();
+        engine.note(result, true);
+      },
+      onEnd: () => preview.resume(),
+    });
 
   /** The picture that the preview shows: the one chosen in the list, else the first. */
   const chosen = signal<string | null>(null);
@@ -164,7 +186,7 @@ export async function createPanelModel({ host, engine: client, library, runJob }
 
   /** A command of the editor: a menu entry, a quick action, a relaunch button. */
   async function obey(command: HostCommand): Promise<void> {
-    if (job.phase.value.kind === 'running') return;
+    if (job.phase.value.kind === 'running' || generate?.placing.phase.value.kind === 'running') return;
     message.value = null;
     try {
       if (command.command === 'presets') tab.value = 'presets';
@@ -183,12 +205,7 @@ export async function createPanelModel({ host, engine: client, library, runJob }
         }
         if (command.scale !== undefined) settings.setTarget({ scale: command.scale });
         if (plan.value.ready > 0) await upscaleWhenReady();
-      } else if (command.command === 'generate')
-        throw new EnlargerError(
-          'generator-failed',
-          'This version cannot generate pictures.',
-          'Select a picture to enlarge it.',
-        );
+      } else if (command.command === 'generate') await openGenerate();
     } catch (error) {
       message.value = toEnlargerError(error);
     }
@@ -199,6 +216,29 @@ export async function createPanelModel({ host, engine: client, library, runJob }
     if (await engine.started()) await upscale();
   }
 
+  /** Shows the tab at once, and fills in what the selected picture was made from when that is known. */
+  async function openGenerate(): Promise<void> {
+    if (generate) {
+      generate.awaited.value = true;
+      tab.value = 'generate';
+      const [facts] = await Promise.all([engine.started(), selection.refresh()]);
+      const found = generate.info.value ?? (facts && (await generate.load()));
+      generate.awaited.value = false;
+      if (found) return generate.vary(selected.value.generated);
+      tab.value = 'upscale';
+      // The engine's own failure is shown there.
+      if (!facts) return;
+    }
+    throw new EnlargerError(
+      'generator-failed',
+      'This version cannot generate pictures.',
+      'Select a picture to enlarge it.',
+    );
+  }
+
+  const stopAsking = effect(() => {
+    if (engine.status.value.kind === 'ready') void generate?.load();
+  });
   const stopSharing = effect(() => {
     // Others may have changed what is kept with the document.
     if (tab.value === 'presets') presets.refresh();
@@ -243,6 +283,7 @@ export async function createPanelModel({ host, engine: client, library, runJob }
     preview,
     plan,
     job,
+    generate,
     chosen,
     previewed,
     upscale,
@@ -261,6 +302,8 @@ export async function createPanelModel({ host, engine: client, library, runJob }
       unsubscribe();
       stopFollowing();
       stopSharing();
+      stopAsking();
+      void generate?.dispose();
       job.cancel();
       preview.dispose();
       selection.dispose();

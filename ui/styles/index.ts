@@ -8,3 +8,4 @@ import './panel.css';
 import './controls.css';
 import './upscale.css';
 import './presets.css';
+import './generate.css';

@@ -1,19 +1,13 @@
 /** The settings of the next job. A control that would change nothing here is not shown. */
 
-import {
-  Button,
-  IconButton,
-  IconLockLocked16,
-  IconLockUnlocked16,
-  IconSwap16,
-  Textbox,
-} from '@create-figma-plugin/ui';
+import { Button, Textbox } from '@create-figma-plugin/ui';
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import type { Placement } from '../../plugin/host.js';
 import { usePanel } from '../context.js';
-import { Choices, FieldHead, Select, Slider } from '../parts/fields.js';
+import { Choices, Select, Slider } from '../parts/fields.js';
 import { Notice } from '../parts/notice.js';
+import { SeedInput } from '../parts/seed-input.js';
 import { FACTORS, SIZE_UNITS, type SizeUnit } from '../state/settings.js';
 import { countText, percentText } from '../state/words.js';
 
@@ -119,45 +113,14 @@ export function DetailField(): JSX.Element {
 /** Which texture. Without detail there is none to choose. */
 export function SeedField(): JSX.Element | null {
   const { settings, detail } = usePanel();
-  const id = useId();
-  const { seed, seedLocked } = settings;
   if (detail.value === 0) return null;
-  const locked = seedLocked.value;
   return (
-    <div class="field">
-      <FieldHead label="Seed" htmlFor={id}>
-        <span class="quiet">{locked ? 'stays for the next job' : 'new one for each job'}</span>
-      </FieldHead>
-      <div class="row seed">
-        <div class="grow">
-          <Textbox
-            id={id}
-            variant="border"
-            inputMode="numeric"
-            value={String(seed.value)}
-            onValueInput={(text: string) => {
-              const digits = text.replace(/\D/g, '').slice(0, 9);
-              seed.value = Number(digits);
-              // Whoever types a seed wants this one.
-              seedLocked.value = true;
-            }}
-          />
-        </div>
-        <IconButton
-          aria-label="Keep this seed"
-          aria-pressed={locked}
-          title={locked ? 'The seed stays' : 'Keep this seed'}
-          onClick={() => {
-            seedLocked.value = !locked;
-          }}
-        >
-          {locked ? <IconLockLocked16 /> : <IconLockUnlocked16 />}
-        </IconButton>
-        <IconButton aria-label="Another seed" title="Another seed" onClick={() => settings.shuffle()}>
-          <IconSwap16 />
-        </IconButton>
-      </div>
-    </div>
+    <SeedInput
+      seed={settings.seed}
+      locked={settings.seedLocked}
+      notes={{ locked: 'stays for the next job', unlocked: 'new one for each job' }}
+      onShuffle={settings.shuffle}
+    />
   );
 }
 

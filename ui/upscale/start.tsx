@@ -38,8 +38,9 @@ export function Start(): JSX.Element | null {
 }
 
 /** Why the button does nothing now, and the way out; empty when it does something. */
-function whyNot({ engine, plan, settings, job }: PanelModel): string {
+function whyNot({ engine, plan, settings, job, generate }: PanelModel): string {
   if (job.phase.value.kind === 'running') return 'A job is running.';
+  if (generate?.busy.value) return 'A picture is being made in the Generate tab.';
   if (settings.problem.value) return settings.problem.value;
   if (plan.value.ready === 0) {
     const problem = plan.value.layers.flatMap(({ pictures }) => pictures).find((picture) => picture.problem);

@@ -1,0 +1,69 @@
+/** How large the picked picture becomes, and the button that puts it into the document. */
+
+import { Button } from '@create-figma-plugin/ui';
+import type { JSX } from 'preact';
+import { usePanel } from '../context.js';
+import { Choices } from '../parts/fields.js';
+import { durationText } from '../state/words.js';
+import { DetailField } from '../upscale/settings-fields.js';
+import { useGenerate } from './use-generate.js';
+
+export function Pick(): JSX.Element {
+  const { info: host, job, engine } = usePanel();
+  const generate = useGenerate();
+  const { candidates, size, sizes, doubling } = generate;
+  const why = whyNot(job.phase.value.kind === 'running', candidates);
+  const seconds = engine.secondsFor(generate.pixels.value);
+  const took = seconds === null ? '' : `Takes ${seconds < 1 ? '' : 'about '}${durationText(seconds)}`;
+  return (
+    <div class="footer">
+      <Choices
+        label="Size"
+        options={sizes.value.map((each) => ({ value: String(each), label: String(each) }))}
+        value={String(size.value)}
+        onChange={(value) => generate.setSize(Number(value))}
+      />
+      <details class="field advanced">
+        <summary>Enlarging</summary>
+        <DetailField />
+        <Choices
+          label="Stages"
+          options={[
+            { value: 'few', label: 'As few as possible' },
+            { value: 'double', label: 'Twice each time' },
+          ]}
+          value={doubling.value ? 'double' : 'few'}
+          onChange={(value) => {
+            doubling.value = value === 'double';
+          }}
+        />
+      </details>
+      <div class="primary place">
+        <Button
+          fullWidth
+          aria-disabled={why !== ''}
+          aria-describedby="place-note"
+          onClick={() => {
+            if (!why) void generate.enlargeAndPlace();
+          }}
+        >
+          Enlarge and place
+        </Button>
+      </div>
+      <p class="start-note quiet" id="place-note">
+        {why || took || `Goes to the middle of what you see in ${host.title}`}
+      </p>
+    </div>
+  );
+}
+
+/** Why the button does nothing now, and the way out; empty when it does something. */
+function whyNot(
+  jobRuns: boolean,
+  { picked, ready, making }: ReturnType<typeof useGenerate>['candidates'],
+): string {
+  if (jobRuns) return 'A job is running in the Upscale tab.';
+  if (picked.value) return '';
+  if (ready.value > 0) return 'Pick one of the pictures.';
+  return making.value ? 'The first picture is on its way…' : 'Generate pictures to pick from.';
+}
