@@ -66,7 +66,7 @@ export function overflowing(page: Page): Promise<string[]> {
   return ask(
     page,
     `[...document.querySelectorAll('#app *')]
-      .filter((each) => !each.closest('.visually-hidden, .navigator, .compare, svg'))
+      .filter((each) => !each.closest('.visually-hidden, .navigator, .compare, .stage-frame, svg'))
       .filter((each) => {
         const { left, right, width } = each.getBoundingClientRect();
         return width > 0 && (left < -0.5 || right > innerWidth + 0.5);

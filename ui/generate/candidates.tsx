@@ -3,7 +3,7 @@
 import { Button } from '@create-figma-plugin/ui';
 import { useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { ErrorNotice, Notice } from '../parts/notice.js';
 import { CANDIDATES, type Slot } from '../state/candidates-state.js';
 import { countText, leftText } from '../state/words.js';
@@ -19,10 +19,13 @@ export function Candidates(): JSX.Element | null {
     (inputs.find(({ checked }) => checked) ?? inputs[0])?.focus();
     focusOn.value = null;
   });
-  const { order, slots, making } = candidates;
+  const { order, slots, making, error } = candidates;
+  const section = useRef<HTMLElement>(null);
+  // Pictures, Cancel and what went wrong stand below the prompt: on a low panel out of sight.
+  useEffect(() => section.current?.scrollIntoView({ block: 'nearest' }), [order.value, error.value]);
   if (!order.value) return null;
   return (
-    <section class="section" aria-labelledby={id}>
+    <section class="section" aria-labelledby={id} ref={section}>
       <div class="section-head">
         <h2 id={id} class="ellipsis" title={order.value.prompt}>
           {order.value.prompt}

@@ -4,7 +4,7 @@ import { LoadingIndicator } from '@create-figma-plugin/ui';
 import type { JSX } from 'preact';
 import { Candidates } from './candidates.js';
 import { Enlarging } from './enlarging.js';
-import { Pick } from './pick.js';
+import { Pick, PickFields } from './pick.js';
 import { Placed } from './placed.js';
 import { PromptFields } from './prompt-fields.js';
 import { useGenerate } from './use-generate.js';
@@ -26,6 +26,7 @@ export function GenerateTab(): JSX.Element {
       <div class="scroll">
         <PromptFields />
         <Candidates />
+        {candidates.order.value ? <PickFields /> : null}
       </div>
       {candidates.order.value ? <Pick /> : null}
     </>

@@ -1,4 +1,4 @@
-/** How large the picked picture becomes, and the button that puts it into the document. */
+/** How the picked picture is enlarged, and the button that puts it into the document. */
 
 import { Button } from '@create-figma-plugin/ui';
 import type { JSX } from 'preact';
@@ -8,15 +8,12 @@ import { durationText } from '../state/words.js';
 import { DetailField } from '../upscale/settings-fields.js';
 import { useGenerate } from './use-generate.js';
 
-export function Pick(): JSX.Element {
-  const { info: host, job, engine } = usePanel();
+/** Size, detail and stages of what is enlarged. */
+export function PickFields(): JSX.Element {
   const generate = useGenerate();
-  const { candidates, size, sizes, doubling } = generate;
-  const why = whyNot(job.phase.value.kind === 'running', candidates);
-  const seconds = engine.secondsFor(generate.pixels.value);
-  const took = seconds === null ? '' : `Takes ${seconds < 1 ? '' : 'about '}${durationText(seconds)}`;
+  const { size, sizes, doubling } = generate;
   return (
-    <div class="footer">
+    <div class="section">
       <Choices
         label="Size"
         options={sizes.value.map((each) => ({ value: String(each), label: String(each) }))}
@@ -24,7 +21,7 @@ export function Pick(): JSX.Element {
         onChange={(value) => generate.setSize(Number(value))}
       />
       <details class="field advanced">
-        <summary>Enlarging</summary>
+        <summary>Detail and stages</summary>
         <DetailField />
         <Choices
           label="Stages"
@@ -38,7 +35,20 @@ export function Pick(): JSX.Element {
           }}
         />
       </details>
-      <div class="primary place">
+    </div>
+  );
+}
+
+/** The big button. */
+export function Pick(): JSX.Element {
+  const { info: host, job, engine } = usePanel();
+  const generate = useGenerate();
+  const why = whyNot(job.phase.value.kind === 'running', generate.candidates);
+  const seconds = engine.secondsFor(generate.pixels.value);
+  const takes = seconds === null ? '' : `Takes ${seconds < 1 ? '' : 'about '}${durationText(seconds)}`;
+  return (
+    <div class="footer">
+      <div class="primary">
         <Button
           fullWidth
           aria-disabled={why !== ''}
@@ -51,7 +61,7 @@ export function Pick(): JSX.Element {
         </Button>
       </div>
       <p class="start-note quiet" id="place-note">
-        {why || took || `Goes to the middle of what you see in ${host.title}`}
+        {why || takes || `Goes to the middle of what you see in ${host.title}`}
       </p>
     </div>
   );

@@ -18,13 +18,15 @@ export function SaveDialog(): JSX.Element {
   const [name, setName] = useState('');
   const [author, setAuthor] = useState(model.lastAuthor.value);
   const [scope, setScope] = useState<StoreScope>(scopes[0] ?? 'personal');
+  const [template, setTemplate] = useState(model.settings.preset.value?.promptTemplate ?? '');
   const [problem, setProblem] = useState('');
+  const generates = model.generate?.available.value ?? false;
   const close = () => {
     saving.value = false;
   };
   async function save(): Promise<void> {
     if (!name.trim()) return setProblem('Give it a name.');
-    const made = await model.savePreset(name, author, scope);
+    const made = await model.savePreset({ name, author, promptTemplate: generates ? template : '' }, scope);
     if (made) return close();
     setProblem(sentence(presets.error.value));
     presets.error.value = null;
@@ -33,6 +35,14 @@ export function SaveDialog(): JSX.Element {
     <Dialog title="Save settings as preset" yes="Save" no="Cancel" onYes={() => void save()} onNo={close}>
       <TextField label="Name" value={name} problem={problem} onInput={setName} />
       <TextField label="Your name (optional)" value={author} onInput={setAuthor} />
+      {generates ? (
+        <TextField
+          label="Words for prompts (optional)"
+          value={template}
+          note="{subject} stands for what is typed: “{subject} made of clay”."
+          onInput={setTemplate}
+        />
+      ) : null}
       <ScopeField value={scope} onChange={setScope} />
     </Dialog>
   );
@@ -106,10 +116,12 @@ function TextField(props: {
   readonly label: string;
   readonly value: string;
   readonly problem?: string;
+  /** What to write. */
+  readonly note?: string;
   readonly onInput: (text: string) => void;
 }): JSX.Element {
   const id = useId();
-  const { problem = '' } = props;
+  const { problem = '', note = '' } = props;
   return (
     <div class="field">
       <label class="field-head" for={id}>
@@ -120,9 +132,14 @@ function TextField(props: {
         variant="border"
         value={props.value}
         aria-invalid={problem !== ''}
-        aria-describedby={problem ? `${id}-problem` : undefined}
+        aria-describedby={problem ? `${id}-problem` : note ? `${id}-note` : undefined}
         onValueInput={props.onInput}
       />
+      {note ? (
+        <p class="field-note quiet" id={`${id}-note`}>
+          {note}
+        </p>
+      ) : null}
       {problem ? (
         <p class="field-problem" id={`${id}-problem`} role="alert">
           {problem}

@@ -154,6 +154,8 @@ export async function createPanelModel({ host, engine: client, library, runJob }
   /** One click in the list of presets. */
   function applyPreset(preset: Preset): void {
     settings.apply(preset);
+    // Whoever chooses a preset wants its words, too.
+    if (generate && preset.promptTemplate) generate.prompt.plain.value = false;
     announcement.value = `Preset ${preset.name} is used.`;
     void presets.used(preset);
   }
@@ -171,10 +173,14 @@ export async function createPanelModel({ host, engine: client, library, runJob }
   }
 
   /** The settings as a new preset; null (and `presets.error`) when that fails. */
-  async function savePreset(name: string, author: string, scope: StoreScope): Promise<PresetEntry | null> {
-    const made = await presets.create({ ...draft(), name, author }, scope);
+  async function savePreset(
+    { promptTemplate, ...names }: Pick<PresetDraft, 'name' | 'author' | 'promptTemplate'>,
+    scope: StoreScope,
+  ): Promise<PresetEntry | null> {
+    const words = promptTemplate?.trim() ? { promptTemplate: promptTemplate.trim() } : {};
+    const made = await presets.create({ ...draft(), ...names, ...words }, scope);
     if (!made) return null;
-    lastAuthor.value = author;
+    lastAuthor.value = names.author;
     applyPreset(made.preset);
     return made;
   }

@@ -12,11 +12,12 @@ import type {
   UpscaleRequest,
   UpscaleResult,
 } from '../../../plugin/engine/engine-client.js';
+import { type CanvasGenerator, createCanvasGenerator, pause } from './canvas-generator.js';
 import type { CanvasEngineOptions } from './panel-scenario.js';
 
 const STEPS = 20;
 
-export interface CanvasEngine extends EngineClient {
+export interface CanvasEngine extends EngineClient, Partial<CanvasGenerator> {
   /** Every request, in order. */
   readonly requests: readonly UpscaleRequest[];
 }
@@ -40,7 +41,7 @@ export function createCanvasEngine(options: CanvasEngineOptions = {}): CanvasEng
     },
     startMs: options.startMs ?? 40,
   });
-  return {
+  const engine: EngineClient & Pick<CanvasEngine, 'requests'> = {
     requests,
     async start(wanted = 'auto') {
       await pause(options.startMs ?? 0);
@@ -73,6 +74,7 @@ export function createCanvasEngine(options: CanvasEngineOptions = {}): CanvasEng
     },
     async dispose() {},
   };
+  return options.generator ? Object.assign(createCanvasGenerator(options.generator), engine) : engine;
 }
 
 async function decode(bytes: Uint8Array): Promise<ImageBitmap> {
@@ -128,5 +130,3 @@ async function enlarge(
     notices: large && request.beyondLimit === 'clamp' ? [`Made ${limit} px long, the editor's limit.`] : [],
   };
 }
-
-const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

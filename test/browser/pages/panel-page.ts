@@ -114,9 +114,10 @@ const samples = {
 };
 
 async function layerOf(layer: Scenario['layers'][number], at: number, photo?: string): Promise<LayerInput> {
-  const { name, sample, locked = false, video } = layer;
+  const { name, sample, locked = false, video, prompt } = layer;
   const pictures = sample ? [await samples[sample](at * 40, photo)] : [];
-  return { id: `layer-${at}`, name, locked, kind: video ? 'video' : 'picture', pictures };
+  const generated = prompt === undefined ? null : { prompt, seed: 41, guidance: 5 };
+  return { id: `layer-${at}`, name, locked, kind: video ? 'video' : 'picture', pictures, generated };
 }
 
 Object.assign(globalThis, {

@@ -10,8 +10,21 @@ export interface CanvasEngineOptions {
   /** Pause before each of the steps of a whole picture. */
   readonly stepMs?: number;
   readonly startMs?: number;
+  /** Absent: the engine only enlarges. */
+  readonly generator?: CanvasGeneratorOptions;
   /** Engines that do not start. */
   readonly broken?: readonly EngineChoiceName[];
+}
+
+/** A generator of circles. */
+export interface CanvasGeneratorOptions {
+  readonly guidance?: boolean;
+  /** Pause before each of the steps of a candidate. */
+  readonly stepMs?: number;
+  /** Pause before each stage of enlarging. */
+  readonly stageMs?: number;
+  /** Candidates from this one on fail until `opened.engine.repaired` is set. */
+  readonly failsFrom?: number;
 }
 
 export interface Scenario {
@@ -21,6 +34,8 @@ export interface Scenario {
     readonly sample?: 'photo' | 'logo' | 'screen' | 'damaged' | 'small';
     readonly locked?: boolean;
     readonly video?: boolean;
+    /** The prompt it was generated from. */
+    readonly prompt?: string;
   }[];
   readonly engine?: CanvasEngineOptions;
   readonly info?: NonNullable<FixtureOptions['info']>;

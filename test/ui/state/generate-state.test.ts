@@ -138,6 +138,20 @@ describe('a prompt', () => {
     expect(engine.asked.at(-1)?.prompt).toBe('red apple');
   });
 
+  it('has the words that a preset was saved with', async () => {
+    const { engine } = await open();
+    const names = { name: 'Clay', author: '', promptTemplate: ' {subject} made of clay ' };
+    const entry = await model.savePreset(names, 'document');
+    expect(entry?.preset.promptTemplate).toBe('{subject} made of clay');
+    await generate.vary({ prompt: 'pear', seed: 1, guidance: 3 });
+    expect(generate.prompt.prompt.value).toBe('pear');
+    model.applyPreset(entry!.preset);
+    await generate.generate();
+    expect(engine.asked[0].prompt).toBe('pear made of clay');
+    const plain = await model.savePreset({ ...names, name: 'Plain', promptTemplate: ' ' }, 'document');
+    expect(plain?.preset).not.toHaveProperty('promptTemplate');
+  });
+
   it('has no guidance where the generator offers none', async () => {
     const { engine } = await open({
       engine: (each) => {
