@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import type { Command } from 'commander';
+import { EnlargerError } from '../../core/errors.js';
 import type { Engine } from '../../core/runtime/engine.js';
 import { createCpuEngine } from '../../core/runtime/node/cpu.js';
 import { parseRecipe, type Recipe } from '../../core/train/recipe.js';
@@ -57,6 +58,12 @@ async function runTrain(file: string, flags: TrainFlags): Promise<void> {
   const saved = flags.fresh ? undefined : await folder.checkpoint();
   let state: TrainingState;
   if (saved) {
+    if (JSON.stringify(saved.specs) !== JSON.stringify(specs))
+      throw new EnlargerError(
+        'option-invalid',
+        `The run in ${folder.dir} is of another network than the recipe's.`,
+        'Move it away, or forget it with --fresh.',
+      );
     state = saved.state;
     await folder.rewind(state.step);
   } else {

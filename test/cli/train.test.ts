@@ -97,4 +97,13 @@ describe('enlarger train', () => {
     expect(orphan.code).toBe(2);
     expect(orphan.err).toMatch(/other\.json cannot be read/);
   });
+
+  it('refuses to go on with a run of another network', async () => {
+    await train('other', '--steps', '2');
+    const network = { ...recipe.network, channels: 6 };
+    await writeFile(folder.file('toy.json'), JSON.stringify({ ...recipe, network }));
+    const { code, err } = await train('other', '--steps', '4');
+    expect(code).toBe(2);
+    expect(err).toMatch(/another network than the recipe's/);
+  });
 });
