@@ -17,8 +17,8 @@ import { reportSizes } from './sizes.mjs';
 export async function buildPlugins(root) {
   const entry = path.join(root, 'ui', 'main.tsx');
   if (!existsSync(entry)) throw new Error('ui/main.tsx, the panel of every plugin, is not there.');
-  const hasGenerator = existsSync(path.join(root, 'models', 'icons-1', 'pack.json'));
   const parts = await engineParts(root);
+  const hasGenerator = parts.some(({ name }) => name.startsWith('pack/generator/'));
   /** @param {'figma' | 'photopea' | 'web'} kind Which host the page talks to. */
   const page = async (kind) => {
     const bundle = await bundlePage({ entry, define: { HOST_KIND: JSON.stringify(kind) } });

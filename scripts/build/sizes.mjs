@@ -15,7 +15,11 @@ export function reportSizes({ page, mainBytes, parts, hasGenerator }) {
   const budget = (hasGenerator ? BUDGET_WITH_GENERATOR_MB : BUDGET_MB) * MEGABYTE;
   const groups = new Map();
   for (const { name, content } of parts) {
-    const group = name.startsWith('pack/') ? 'model pack' : name;
+    const group = name.startsWith('pack/generator/')
+      ? 'generator'
+      : name.startsWith('pack/')
+        ? 'model pack'
+        : name;
     // Base64 takes four letters for three bytes.
     groups.set(group, (groups.get(group) ?? 0) + Math.ceil(content.length / 3) * 4);
   }
