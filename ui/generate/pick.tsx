@@ -41,11 +41,11 @@ export function PickFields(): JSX.Element {
 
 /** The big button. */
 export function Pick(): JSX.Element {
-  const { info: host, job, engine } = usePanel();
+  const { job, engine } = usePanel();
   const generate = useGenerate();
   const why = whyNot(job.phase.value.kind === 'running', generate.candidates);
   const seconds = engine.secondsFor(generate.pixels.value);
-  const takes = seconds === null ? '' : `Takes ${seconds < 1 ? '' : 'about '}${durationText(seconds)}`;
+  const takes = seconds === null ? '' : `, takes ${seconds < 1 ? '' : 'about '}${durationText(seconds)}`;
   return (
     <div class="footer">
       <div class="primary">
@@ -61,7 +61,7 @@ export function Pick(): JSX.Element {
         </Button>
       </div>
       <p class="start-note quiet" id="place-note">
-        {why || takes || `Goes to the middle of what you see in ${host.title}`}
+        {why || `${generate.size.value} pixels${takes}`}
       </p>
     </div>
   );
