@@ -200,7 +200,7 @@ async function samplePrompts(
   const text = await load(textEncoderComponent(recipe.text), 'text.');
   const config = denoiserConfig(recipe, latents);
   const denoise = await load(
-    recipe.priorOnly ? priorComponent(config, recipe.text) : denoiserComponent(config, recipe.text),
+    recipe.learns === 'prior' ? priorComponent(config, recipe.text) : denoiserComponent(config, recipe.text),
     'denoiser.',
   );
   const made: Float32Array[] = [];
@@ -208,9 +208,10 @@ async function samplePrompts(
     const ids = new BigInt64Array(2 * length);
     for (const [i, id] of tokens(prompt).entries()) ids[i] = BigInt(id);
     const { context } = await text.run({ tokens: { type: 'int64', dims: [2, length], data: ids } });
-    const sample = recipe.priorOnly
-      ? (await denoise.run({ context })).mean
-      : await walk(denoise, latents, context, seed);
+    const sample =
+      recipe.learns === 'prior'
+        ? (await denoise.run({ context })).mean
+        : await walk(denoise, latents, context, seed);
     made.push(
       sample instanceof Float32Array ? sample : (sample.data as Float32Array).slice(0, latentSize(latents)),
     );

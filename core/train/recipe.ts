@@ -120,8 +120,8 @@ export const recipeSchema = z.discriminatedUnion('task', [
     coverageChannels: positive,
     /** Share of examples whose caption is left out. */
     captionDropout: z.number().min(0).max(1).default(0.1),
-    /** Only text encoder and prior learn: the cheap first part of the training. */
-    priorOnly: z.boolean().default(false),
+    /** `prior`: text encoder and prior, the cheap first part of the training; `field`: the rest, from a prior that stays. */
+    learns: z.enum(['prior', 'field']),
   }),
 ]);
 

@@ -1,7 +1,7 @@
 /**
  * The task of the embedded generator: what a caption lets expect of an icon's latent (the prior), and the vector field of
  * the straight path from noise to it (rectified flow, Liu et al. 2023; times as in Esser et al. 2024). Text encoder and
- * prior learn together; they can learn alone first, which costs little. Some captions are left out, so that guidance can
+ * prior learn first, which costs little, and then stay. Some captions are left out, so that guidance can
  * compare with and without (Ho and Salimans 2022).
  */
 
@@ -39,7 +39,7 @@ export function denoiserTask(
   tokens: CaptionTokens,
   draw: IconDraw,
 ): TrainingTask {
-  const { batch, text, captionDropout, priorOnly } = recipe;
+  const { batch, text, captionDropout, learns } = recipe;
   const { channels, side } = icons;
   const config = denoiserConfig(recipe, icons);
   const shape = [batch, channels, side, side];
@@ -54,17 +54,18 @@ export function denoiserTask(
     const errors = priorErrors(own, data, context, config);
     const metrics = { expected: mean(errors.mean), likelihood: mean(errors.spread) };
     const known = add(metrics.expected, mul(metrics.likelihood, SPREAD_WEIGHT));
-    if (priorOnly) return { loss: known, metrics };
+    if (learns === 'prior') return { loss: known, metrics };
     const noise = graph.input('icon.noise', shape);
     const t = graph.input('icon.t', [batch, 1, 1, 1]);
     const field = mean(fieldError(own, { data, noise, t, context }, errors.prior, config));
-    return { loss: add(known, field), metrics: { ...metrics, field } };
+    // Nothing of the field's loss reaches prior and text encoder, and nothing of their own loss counts: they stay.
+    return { loss: add(field, mul(known, 0)), metrics: { ...metrics, field } };
   };
 
   return {
     layout: collectLayout(loss),
     loss,
-    metrics: priorOnly ? ['expected', 'likelihood'] : ['expected', 'likelihood', 'field'],
+    metrics: learns === 'prior' ? ['expected', 'likelihood'] : ['expected', 'likelihood', 'field'],
     batch(step) {
       const latents = new Float32Array(batch * length);
       const t = new Float32Array(batch);
@@ -81,7 +82,7 @@ export function denoiserTask(
         'icon.latent': float32(shape, latents),
         'icon.tokens': { type: 'int64', dims: [batch, text.length], data: ids },
       };
-      if (priorOnly) return known;
+      if (learns === 'prior') return known;
       const window = { seed: recipe.seed, stage: step, channels, x: 0, y: 0 };
       return {
         ...known,

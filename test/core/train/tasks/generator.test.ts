@@ -24,6 +24,7 @@ const denoiserRecipe = parseRecipe({
   ...common,
   name: 'denoiser',
   task: 'denoiser',
+  learns: 'field',
   steps: 120,
   network: { width: 16, blocks: 1, embedding: 8, prior: { width: 8, seeds: 2, coarse: 8, fine: 8 } },
   text: { vocabulary: 8, length: 3, width: 8, heads: 2, blocks: 1 },
