@@ -15,5 +15,5 @@ export default {
   },
   transformIgnorePatterns: ['/node_modules/(?!(pbf|commander|fast-png|iobuffer)/)'],
   modulePathIgnorePatterns: ['<rootDir>/.work/', '<rootDir>/dist/', '<rootDir>/bench/node_modules/'],
-  testTimeout: 60_000,
+  testTimeout: 180_000,
 };

@@ -18,7 +18,7 @@ beforeAll(async () => {
   const engine = await createCpuEngine({ threads: 1 });
   expected = await probe(engine);
   await engine.dispose();
-}, 120_000);
+}, 600_000);
 
 afterAll(async () => {
   await browser?.close();
@@ -41,5 +41,5 @@ describe('the same graphs in a browser', () => {
       // Half of one 8-bit level.
       expectSame(result.picture, expected.picture, 1 / 510);
       expect(result.losses[3]).toBeLessThan(result.losses[0]);
-    }, 120_000);
+    }, 600_000);
 });
