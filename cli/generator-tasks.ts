@@ -126,9 +126,11 @@ async function prepareDenoiser(
 ): Promise<PreparedTask> {
   const { text } = recipe;
   const file = RunFolder.of(runsDir, recipe.name).file(TOKENIZER_FILE);
+  const read = (from: string) => readFile(from, 'utf8').catch(() => undefined);
+  // The numbers of the tokens belong to the weights: a run that starts from another takes that one's tokenizer.
+  const earlier = recipe.from && (await read(RunFolder.of(runsDir, recipe.from).file(TOKENIZER_FILE)));
   const tokenizer =
-    (await readFile(file, 'utf8').catch(() => undefined)) ??
-    JSON.stringify(learnCaptionTokens(icons, text.vocabulary));
+    earlier || (await read(file)) || JSON.stringify(learnCaptionTokens(icons, text.vocabulary));
   await writeFileAtomic(file, tokenizer);
   const tokenize = openTokenizer(
     new TextEncoder().encode(tokenizer),
