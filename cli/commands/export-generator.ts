@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { LATENT_FACTOR } from '../../core/nets/autoencoder.js';
-import { iconDecoderComponent } from '../../core/nets/components.js';
+import { denoiserComponent, iconDecoderComponent } from '../../core/nets/components.js';
 import { denoiserMacs } from '../../core/nets/denoiser.js';
 import { iconDecoderMacs } from '../../core/nets/icon-decoder.js';
 import { priorMacs } from '../../core/nets/prior.js';
@@ -30,6 +30,8 @@ export const generatorPlanSchema = z.object({
   guidance: z.object({ default: z.number().min(1), max: z.number().min(1) }),
   /** How much longer the walk stays near the noise; 1 is even. */
   shift: z.number().positive(),
+  /** How far samples stray from what the prior expects, 0..1. */
+  temperature: z.number().positive().max(1),
 });
 
 type GeneratorPlan = z.infer<typeof generatorPlanSchema>;
@@ -50,7 +52,7 @@ export async function exportGenerator(
   const { channels, side } = latents;
   const pixels = (side * LATENT_FACTOR) ** 2;
   const { length } = recipe.text;
-  const config = denoiserConfig(recipe, latents);
+  const config = { ...denoiserConfig(recipe, latents), temperature: plan.temperature };
   const each = { haloPx: 0 };
   const made: Made[] = [
     await tokenizerComponent(folder.file(TOKENIZER_FILE)),
@@ -65,7 +67,7 @@ export async function exportGenerator(
         ...each,
         macs: (denoiserMacs(config) + priorMacs({ ...config.prior, channels, side })) / pixels,
       },
-      denoiser.build,
+      denoiserComponent(config, recipe.text),
       denoiser.params,
     ),
     await makeComponent(

@@ -39,6 +39,11 @@ export interface DenoiserConfig {
   readonly blocks: number;
   /** Width of the embedding of time and prompt. */
   readonly embedding: number;
+  /**
+   * How far samples stray from what the prior expects, 0..1; default 1, as trained. Lower is cleaner and less varied: a
+   * field that has not learnt all it could leaves noise as strong as the spread.
+   */
+  readonly temperature?: number | undefined;
 }
 
 /** The part of v that a Gaussian of this prior explains: v = base + scale * F, and the network's input at unit variance. */
@@ -80,7 +85,8 @@ export function denoiser(
   config: DenoiserConfig,
 ): Value {
   const known = prior(scoped(source, 'prior'), context, { ...config.prior, ...latentSize(config) });
-  const { base, scale, input } = conditionOnPrior(xt, t, known);
+  const cooled = { mean: known.mean, spread: mul(known.spread, config.temperature ?? 1) };
+  const { base, scale, input } = conditionOnPrior(xt, t, cooled);
   return add(base, mul(network(scoped(source, 'field'), input, t, context, known, config), scale));
 }
 
