@@ -22,7 +22,7 @@ describe('examples', () => {
     const size = () => page.evaluate('[photo.naturalWidth, photo.naturalHeight]');
     await page.waitForFunction('photo.naturalWidth === 360');
     await page.getByRole('button', { name: 'Enlarge 2x' }).click();
-    await page.waitForFunction('photo.naturalWidth !== 360');
+    await page.waitForFunction('photo.complete && photo.naturalWidth > 360');
     expect(await size()).toEqual([720, 480]);
     expect(errors).toEqual([]);
     await page.context().close();
