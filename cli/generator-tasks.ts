@@ -169,24 +169,6 @@ async function finishedDecoder(
   return { build: iconDecoderComponent(iconDecoderConfig(decoder, latents)), params: trained.state.ema };
 }
 
-/** Text encoder and denoiser out of a run of both. */
-export function splitDenoiser(
-  recipe: DenoiserRecipe,
-  latents: Pick<LatentIcons, 'channels' | 'side'>,
-  run: Pick<ParameterLayout, 'specs'>,
-  params: Float32Array,
-) {
-  const config = denoiserConfig(recipe, latents);
-  const part = (build: ComponentBuilder, prefix: string) => ({
-    build,
-    params: pickParameters(run, params, build, prefix),
-  });
-  return {
-    text: part(textEncoderComponent(recipe.text), 'text.'),
-    denoiser: part(denoiserComponent(config, recipe.text), 'denoiser.'),
-  };
-}
-
 /** One latent per prompt of the sheet: what the prior expects, or what the flow makes of it. */
 async function samplePrompts(
   engine: Engine,
@@ -223,6 +205,7 @@ async function samplePrompts(
   return made;
 }
 
+/** Values of one latent. */
 const latentSize = ({ channels, side }: LatentIcons) => channels * side * side;
 
 /** The flow from noise, guided; `context` is of the prompt and of none. */
@@ -243,9 +226,9 @@ function walk(denoise: Program, { channels, side }: LatentIcons, context: HostTe
   return sampleFlow({ predict, noise }, { solver: 'euler', steps: SHEET_STEPS });
 }
 
-function latentOf({ data, channels, side }: LatentIcons, example: number): Float32Array {
-  const length = channels * side * side;
-  return data.subarray(example * length, (example + 1) * length);
+function latentOf(latents: LatentIcons, example: number): Float32Array {
+  const length = latentSize(latents);
+  return latents.data.subarray(example * length, (example + 1) * length);
 }
 
 /** Latents as pictures on white. */

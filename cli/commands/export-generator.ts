@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { LATENT_FACTOR } from '../../core/nets/autoencoder.js';
-import { denoiserComponent, iconDecoderComponent } from '../../core/nets/components.js';
+import { denoiserComponent, iconDecoderComponent, textEncoderComponent } from '../../core/nets/components.js';
 import { denoiserMacs } from '../../core/nets/denoiser.js';
 import { iconDecoderMacs } from '../../core/nets/icon-decoder.js';
 import { priorMacs } from '../../core/nets/prior.js';
@@ -11,11 +11,12 @@ import { textEncoderMacs } from '../../core/nets/text.js';
 import { sha256Hex } from '../../core/pack/hash.js';
 import { denoiserConfig } from '../../core/train/tasks/denoiser.js';
 import { iconDecoderConfig } from '../../core/train/tasks/icon-decoder.js';
-import { splitDenoiser, TOKENIZER_FILE } from '../generator-tasks.js';
+import { TOKENIZER_FILE } from '../generator-tasks.js';
 import { type Made, makeComponent, writePack } from '../pack-writer.js';
 import { readRecipe } from '../recipes.js';
 import { readLatentStatistics } from '../store/latent-store.js';
 import { RunFolder } from '../store/run-folder.js';
+import { pickParameters } from '../tasks.js';
 
 /** A plan for a pack with a generator; `denoiser` and `decoder` name runs. */
 export const generatorPlanSchema = z.object({
@@ -47,19 +48,20 @@ export async function exportGenerator(
   const folder = RunFolder.of(runs, plan.denoiser);
   const { specs, state } = await folder.finished();
   const decoder = await RunFolder.of(runs, plan.decoder).finished();
-  const { text, denoiser } = splitDenoiser(recipe, latents, { specs }, state.ema);
   const decoderConfig = iconDecoderConfig(decoderRecipe, latents);
   const { channels, side } = latents;
   const pixels = (side * LATENT_FACTOR) ** 2;
   const { length } = recipe.text;
   const config = { ...denoiserConfig(recipe, latents), temperature: plan.temperature };
+  const text = textEncoderComponent(recipe.text);
+  const denoiser = denoiserComponent(config, recipe.text);
   const each = { haloPx: 0 };
   const made: Made[] = [
     await tokenizerComponent(folder.file(TOKENIZER_FILE)),
     await makeComponent(
       { role: 'text-encoder', ...each, macs: textEncoderMacs(recipe.text) / pixels },
-      text.build,
-      text.params,
+      text,
+      pickParameters({ specs }, state.ema, text, 'text.'),
     ),
     await makeComponent(
       {
@@ -67,8 +69,8 @@ export async function exportGenerator(
         ...each,
         macs: (denoiserMacs(config) + priorMacs({ ...config.prior, channels, side })) / pixels,
       },
-      denoiserComponent(config, recipe.text),
-      denoiser.params,
+      denoiser,
+      pickParameters({ specs }, state.ema, denoiser, 'denoiser.'),
     ),
     await makeComponent(
       { role: 'latent-decoder', ...each, macs: iconDecoderMacs(decoderConfig) },

@@ -4,7 +4,6 @@
  * describes a picture even where there is none to look at (as for a generator's latent).
  */
 
-import { latentNoise } from '../../flow/noise.js';
 import {
   abs,
   add,
@@ -24,6 +23,7 @@ import type { Sampler } from '../data/sampler.js';
 import type { AutoencoderRecipe } from '../recipe.js';
 import type { LossBuilder } from '../step.js';
 import type { TrainingTask } from '../trainer.js';
+import { batchNoise } from './batch-noise.js';
 import { type FrozenUpsampler, frozenUpsampler } from './frozen.js';
 
 /** Standard deviation of the noise on latents while training: what is smaller cannot carry meaning. */
@@ -96,12 +96,11 @@ export function autoencoderTask(
         hr.set(part.hr, offset);
         offset += part.hr.length;
       }
-      const window = { seed: recipe.seed, stage: step, channels: network.latentChannels, x: 0, y: 0 };
       const inputs: Record<string, HostTensor> = {
         'image.hr': float32([batch, 3, hrPx, hrPx], hr),
         'latent.noise': float32(
           latentShape,
-          latentNoise({ ...window, width: side, height: side * 2 * batch }),
+          batchNoise(recipe.seed, step, { batch: 2 * batch, channels: network.latentChannels, side }),
         ),
       };
       upsamplers.forEach(({ config }, i) => {

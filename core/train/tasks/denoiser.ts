@@ -6,7 +6,6 @@
  */
 
 import { normalQuantile } from '../../flow/gaussian.js';
-import { latentNoise } from '../../flow/noise.js';
 import { add, collectLayout, mean, mul, scoped } from '../../graph/index.js';
 import { type DenoiserConfig, fieldError, priorErrors } from '../../nets/denoiser.js';
 import { textEncoder } from '../../nets/text.js';
@@ -16,6 +15,7 @@ import type { LatentIcons } from '../latent-icons.js';
 import type { DenoiserRecipe } from '../recipe.js';
 import type { LossBuilder } from '../step.js';
 import type { TrainingTask } from '../trainer.js';
+import { batchNoise } from './batch-noise.js';
 import type { IconDraw } from './icon-draw.js';
 
 /** Token numbers of a caption, padded or cut to the length of prompts; id 0 fills. */
@@ -83,10 +83,9 @@ export function denoiserTask(
         'icon.tokens': { type: 'int64', dims: [batch, text.length], data: ids },
       };
       if (learns === 'prior') return known;
-      const window = { seed: recipe.seed, stage: step, channels, x: 0, y: 0 };
       return {
         ...known,
-        'icon.noise': float32(shape, latentNoise({ ...window, width: side, height: side * batch })),
+        'icon.noise': float32(shape, batchNoise(recipe.seed, step, { batch, channels, side })),
         'icon.t': float32([batch, 1, 1, 1], t),
       };
     },

@@ -1,6 +1,5 @@
 /** The task of decoding generated pictures: latents of icons back to colour and coverage. */
 
-import { latentNoise } from '../../flow/noise.js';
 import { abs, add, collectLayout, mean, mul, slice, sub, type Value } from '../../graph/index.js';
 import { type IconDecoderConfig, iconDecoder } from '../../nets/icon-decoder.js';
 import { float32 } from '../../runtime/engine.js';
@@ -8,6 +7,7 @@ import type { LatentIcons } from '../latent-icons.js';
 import type { IconDecoderRecipe } from '../recipe.js';
 import type { LossBuilder } from '../step.js';
 import type { TrainingTask } from '../trainer.js';
+import { batchNoise } from './batch-noise.js';
 import type { IconDraw } from './icon-draw.js';
 
 /** What a generator makes is never quite a latent of the encoder: the decoder learns with this much noise on them. */
@@ -59,18 +59,9 @@ export function iconDecoderTask(
         latents.set(icons.data.subarray(example * length, (example + 1) * length), i * length);
         toPlanes(rgba, example, hrPx * hrPx, pictures.subarray(i * 4 * hrPx * hrPx));
       }
-      const window = {
-        seed: recipe.seed,
-        stage: step,
-        channels,
-        x: 0,
-        y: 0,
-        width: side,
-        height: side * batch,
-      };
       return {
         'icon.latent': float32(latentShape, latents),
-        'icon.noise': float32(latentShape, latentNoise(window)),
+        'icon.noise': float32(latentShape, batchNoise(recipe.seed, step, { batch, channels, side })),
         'icon.picture': float32(pictureShape, pictures),
       };
     },

@@ -3,7 +3,7 @@
  * the straight path between the noised first and the second, and the vector field as target.
  */
 
-import { latentNoise, noiseLevel } from '../../flow/noise.js';
+import { noiseLevel } from '../../flow/noise.js';
 import {
   add,
   collectLayout,
@@ -21,6 +21,7 @@ import { createRng } from '../data/rng.js';
 import type { VelocityRecipe } from '../recipe.js';
 import type { LossBuilder } from '../step.js';
 import type { TrainingTask } from '../trainer.js';
+import { batchNoise } from './batch-noise.js';
 
 /** Encoded training pairs in memory, normalised per channel, and the statistics they were normalised with. */
 export interface LatentPairs {
@@ -96,19 +97,10 @@ export function velocityTask(recipe: VelocityRecipe, pairs: LatentPairs): Traini
         t[i] = drawn.t;
         sigma[i] = drawn.level.sigma;
       }
-      const window = {
-        seed: recipe.seed,
-        stage: step,
-        channels,
-        x: 0,
-        y: 0,
-        width: side,
-        height: side * batch,
-      };
       return {
         'latent.z0': float32(shape, z0),
         'latent.z1': float32(shape, z1),
-        'latent.noise': float32(shape, latentNoise(window)),
+        'latent.noise': float32(shape, batchNoise(recipe.seed, step, { batch, channels, side })),
         'point.t': float32([batch], t),
         'point.sigma': float32([batch], sigma),
       };
