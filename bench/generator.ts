@@ -1,7 +1,7 @@
 /**
  * How well the embedded generator does what it is told: the object of 100 captions it was trained with, by the nearest
- * training icon in latent space; the colour of 50 combinations of colour and object it has never seen; and how near its
- * pictures come to copies of training icons.
+ * training icon in latent space; the colour of 50 combinations of colour and object it has never seen; how near its
+ * pictures come to copies of training icons; and a sheet of samples for 64 fixed prompts.
  *
  * Latent space is a fair place to look for the object: the encoder was trained on other pictures altogether, and the
  * distance is nearly that of the pixels with fine detail weighted down. What is asked is hard in one way: 1 400 families
@@ -26,6 +26,7 @@ import { COLOURS, colourless, isHeldOut } from '../core/train/data/captions.js';
 import { hashText } from '../core/train/data/rng.js';
 import { mainColour } from '../scripts/data/icons/recolour.js';
 import { type LatentSet, nearest } from './generator/nearest.js';
+import { SEEN_PROMPTS, trainedWith, UNSEEN_PROMPTS } from './generator/prompts.js';
 import { markdownTable, mean, median } from './table.js';
 
 const CAPTIONS = 100;
@@ -44,6 +45,8 @@ export interface GeneratorBench {
   readonly copies: number;
   readonly secondsPerCandidate: number;
   readonly misses: readonly string[];
+  /** Of the fixed prompts said to be captions, and of those said not to be, how many are. */
+  readonly fixedPrompts: { readonly seen: number; readonly unseen: number };
 }
 
 export interface GeneratorBenchOptions {
@@ -128,7 +131,11 @@ export async function benchGenerator(options: GeneratorBenchOptions): Promise<Ge
       else misses.push(`${colour} ${object} -> ${found ?? 'no one colour'}`);
     }
     say(`${colours} of ${combined.length} colours`);
-    await writeSheet(path.join(options.out, 'generator.png'), sheet);
+    await writeSheet(path.join(options.out, 'generator.png'), sheet, 15);
+    const samples: Raster[] = [];
+    for (const prompt of [...SEEN_PROMPTS, ...UNSEEN_PROMPTS].slice(0, limit))
+      samples.push((await make(prompt)).picture);
+    await writeSheet(path.join(options.out, 'generator-prompts.png'), samples, 8);
     const usual = median(usualDistances(records, set, 60));
     return {
       object: objects / named.length,
@@ -138,6 +145,10 @@ export async function benchGenerator(options: GeneratorBenchOptions): Promise<Ge
       copies: mean(near.map((distance) => (distance < COPY_SHARE * usual ? 1 : 0))),
       secondsPerCandidate: seconds,
       misses,
+      fixedPrompts: {
+        seen: trainedWith(SEEN_PROMPTS, records).length,
+        unseen: trainedWith(UNSEEN_PROMPTS, records).length,
+      },
     };
   } finally {
     await generator.dispose();
@@ -165,10 +176,10 @@ function usualDistances(records: readonly IconRecord[], set: LatentSet, count: n
   });
 }
 
-async function writeSheet(file: string, pictures: readonly Raster[]): Promise<void> {
+async function writeSheet(file: string, pictures: readonly Raster[], columns: number): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
-  const rows = Array.from({ length: Math.ceil(pictures.length / 15) }, (_, i) =>
-    pictures.slice(i * 15, (i + 1) * 15),
+  const rows = Array.from({ length: Math.ceil(pictures.length / columns) }, (_, i) =>
+    pictures.slice(i * columns, (i + 1) * columns),
   );
   await writeFileAtomic(file, await encodeImage(contactSheet(rows), 'png'));
 }
@@ -184,6 +195,10 @@ export function generatorTable(bench: GeneratorBench): string {
       ['usual distance between icons of different families', bench.usual.toFixed(3)],
       ['nearer than a quarter of that: copies', percent(bench.copies)],
       ['seconds for one candidate', bench.secondsPerCandidate.toFixed(2)],
+      [
+        `captions among the first and the last ${UNSEEN_PROMPTS.length} fixed prompts`,
+        `${bench.fixedPrompts.seen}, ${bench.fixedPrompts.unseen}`,
+      ],
     ],
   );
   return `${table}\n\nMisses: ${bench.misses.join('; ') || 'none'}.`;

@@ -62,3 +62,17 @@ export function drawCaption(icon: CaptionedIcon, rng: Rng): string {
   if (rng.chance(0.4) && !recoloured) return tag;
   return rng.chance(0.5) ? `${base} ${tag}` : `${tag} ${base}`;
 }
+
+/** Whether `drawCaption` can say `caption`, in plain words, of the icon. */
+export function isCaptionOf(caption: string, { label, tags, colour, recoloured }: CaptionedIcon): boolean {
+  const bases = new Set<string>();
+  if (colour) bases.add(`${colour} ${colourless(label)}`);
+  if (!recoloured) bases.add(plainWords(label));
+  const words = tags.map(plainWords);
+  if (!recoloured && words.includes(caption)) return true;
+  for (const base of bases) {
+    if (caption === base) return true;
+    if (words.some((tag) => caption === `${base} ${tag}` || caption === `${tag} ${base}`)) return true;
+  }
+  return false;
+}

@@ -3,6 +3,7 @@ import {
   colourless,
   drawCaption,
   familyOf,
+  isCaptionOf,
   isHeldOut,
   plainWords,
 } from '../../../../core/train/data/captions.js';
@@ -48,5 +49,20 @@ describe('captions', () => {
     expect(share).toBeGreaterThan(0.07);
     expect(share).toBeLessThan(0.17);
     expect(isHeldOut('blue', 'apple')).toBe(isHeldOut('blue', 'apple'));
+  });
+
+  it("are recognised as the icon's own, and others are not", () => {
+    const icons = [
+      { label: 'red apple', tags: ['Fruit', 'food'], colour: 'red', recoloured: false },
+      { label: 'red apple', tags: ['fruit', 'food'], colour: 'blue', recoloured: true },
+      { label: 'tear-off calendar', tags: [], colour: null, recoloured: false },
+    ] as const;
+    for (const [k, icon] of icons.entries())
+      for (let i = 0; i < 200; i++)
+        expect(isCaptionOf(drawCaption(icon, createRng(3, k, i)), icon)).toBe(true);
+    for (const other of ['green apple', 'apple', 'fruit food', 'blue fruit', ''])
+      for (const icon of icons) expect(isCaptionOf(other, icon)).toBe(false);
+    expect(isCaptionOf('red apple', icons[1])).toBe(false);
+    expect(isCaptionOf('fruit', icons[1])).toBe(false);
   });
 });
