@@ -2,6 +2,7 @@
 
 import type { Pack } from '../../core/pack/schema.js';
 import { planCascade } from '../../core/pipeline/cascade.js';
+import { stageMacs } from '../../core/pipeline/stage-cost.js';
 
 /** What is looked at in a tfjs layers model. */
 export interface LayersModel {
@@ -60,16 +61,12 @@ export function layersModelParameters({ weightsManifest }: LayersModel): number 
  * Multiply-accumulates of our networks per output pixel of a whole enlargement by `scale`: the stages of the
  * cascade, each by its share of the pixels. Back-projection (small fixed filters) is not counted.
  */
-export function packMacs({ components, path }: Pack, scale: number, detail: number): number {
-  const factors = components.flatMap(({ factor }) => factor ?? []).sort();
+export function packMacs(pack: Pack, scale: number, detail: number): number {
+  const factors = pack.components.flatMap(({ factor }) => factor ?? []).sort();
   const side = 256;
   const { stages, width } = planCascade({ width: side, height: side }, { scale }, factors);
-  const macs = (role: string, factor?: number) =>
-    components.find((each) => each.role === role && each.factor === factor)?.macsPerOutputPixel ?? 0;
-  const flow =
-    detail > 0 && path ? macs('encoder') + path.evaluations * macs('velocity') + macs('decoder') : 0;
   return stages.reduce(
-    (sum, stage) => sum + (macs('upsampler', stage.factor) + flow) * (stage.width / width) ** 2,
+    (sum, stage) => sum + stageMacs(pack, stage.factor, detail) * (stage.width / width) ** 2,
     0,
   );
 }

@@ -6,6 +6,7 @@
 import type { Target } from '../../core/pipeline/cascade.js';
 import type { Progress } from '../../core/pipeline/progress.js';
 import type { EnlargedPicture, GeneratedFrom, ImageFormat } from '../host.js';
+import type { Slowdown } from './slowdown.js';
 
 export type EngineChoiceName = 'auto' | 'webgpu' | 'wasm';
 
@@ -18,6 +19,10 @@ export interface EngineFacts {
   readonly reason: string;
   /** Output pixels per second on the self-check; a first estimate of how long a job takes. */
   readonly pixelsPerSecond: number;
+  /** Floating-point operations of the networks per second on the self-check. */
+  readonly operationsPerSecond: number;
+  /** Null for a graphics card, and for packs that do not tell how much arithmetic they are. */
+  readonly slowdown: Slowdown | null;
   readonly pack: {
     readonly name: string;
     readonly title: string;

@@ -16,6 +16,7 @@ import type {
   GeneratorInfo,
 } from './generator-client.js';
 import { ENGINE_CALLS, NO_CALLS, PAGE_CALLS, PICTURE_CALLS } from './messages.js';
+import { slowdownOf } from './slowdown.js';
 
 type EngineName = 'webgpu' | 'wasm';
 
@@ -26,6 +27,12 @@ interface Model {
   readonly name: EngineName;
   readonly worker: WorkerHandle;
   readonly channel: Channel<typeof ENGINE_CALLS>;
+}
+
+/** What is known of this machine beyond one session. */
+export interface MachineFacts {
+  /** Floating-point operations per second of its graphics card, once that has proved itself. */
+  gpuOperationsPerSecond: number | null;
 }
 
 /** How often an engine may fail within one job before the next one takes over. */
@@ -46,6 +53,7 @@ export class EngineSession {
     private readonly startTimeoutMs: number,
     private readonly pictures: WorkerHandle,
     private readonly channel: Channel<typeof WORKER_CALLS>,
+    private readonly machine: MachineFacts,
   ) {}
 
   /** @throws EnlargerError `pack-*`, `backend-unavailable`. */
@@ -53,6 +61,7 @@ export class EngineSession {
     parts: EngineParts,
     wanted: EngineChoiceName,
     startTimeoutMs: number,
+    machine: MachineFacts,
   ): Promise<EngineSession> {
     const started = performance.now();
     const worker = await parts.startWorker('picture');
@@ -63,7 +72,7 @@ export class EngineSession {
         return null;
       },
     });
-    const opened = new EngineSession(parts, startTimeoutMs, worker, channel);
+    const opened = new EngineSession(parts, startTimeoutMs, worker, channel, machine);
     session = opened;
     worker.addEventListener('error', () => opened.close(crashed(opened.running !== undefined)));
     try {
@@ -166,7 +175,13 @@ export class EngineSession {
           { port: port2, name, description },
           { transfer: [port2] },
         );
-        return { name, description, reason, pixelsPerSecond: proof.pixelsPerSecond };
+        const { operationsPerSecond } = proof;
+        // A program that pretends to be a card says nothing about cards.
+        if (name === 'webgpu' && !started.software && operationsPerSecond > 0)
+          this.machine.gpuOperationsPerSecond = operationsPerSecond;
+        const slowdown =
+          name === 'wasm' ? slowdownOf(operationsPerSecond, this.machine.gpuOperationsPerSecond) : null;
+        return { name, description, reason, ...proof, slowdown };
       });
     } catch (error) {
       if (this.model === model) this.killModel();

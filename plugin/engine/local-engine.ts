@@ -7,7 +7,7 @@ import { EnlargerError } from '../../core/errors.js';
 import { SerialQueue } from '../../core/runtime/serial-queue.js';
 import type { EngineChoiceName, EngineClient, EngineFacts } from './engine-client.js';
 import type { EngineParts } from './engine-parts.js';
-import { EngineSession } from './engine-session.js';
+import { EngineSession, type MachineFacts } from './engine-session.js';
 import type { EnlargeNote } from './generate-messages.js';
 import type { GeneratorClient } from './generator-client.js';
 
@@ -25,6 +25,7 @@ export interface LocalEngineOptions {
 export function createLocalEngine(options: LocalEngineOptions): EngineClient & GeneratorClient {
   const { parts, politeMs = 600, idleMs = 300_000, startTimeoutMs = 120_000 } = options;
   const queue = new SerialQueue();
+  const machine: MachineFacts = { gpuOperationsPerSecond: null };
   let wanted: EngineChoiceName = 'auto';
   let session: Promise<EngineSession> | undefined;
   let current: EngineSession | undefined;
@@ -37,7 +38,7 @@ export function createLocalEngine(options: LocalEngineOptions): EngineClient & G
     if (disposed) return Promise.reject(new EnlargerError('internal', 'The engine was closed.'));
     if (current && !current.alive) drop();
     if (!session) {
-      const opening = EngineSession.open(parts, wanted, startTimeoutMs);
+      const opening = EngineSession.open(parts, wanted, startTimeoutMs, machine);
       session = opening;
       opening.then(
         (opened) => {

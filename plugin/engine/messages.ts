@@ -94,7 +94,7 @@ export const PICTURE_CALLS = {
   /** Takes a model worker and has it prove itself. Rejects `bad-picture` when its answer is wrong. */
   attach: {
     args: z.object({ port: portSchema, name: engineNameSchema, description: z.string() }),
-    result: z.object({ pixelsPerSecond: z.number() }),
+    result: z.object({ pixelsPerSecond: z.number(), operationsPerSecond: z.number() }),
   },
   upscale: { args: requestSchema, result: resultSchema, note: progressSchema },
   /** The model worker is gone: whatever waits for it ends. */

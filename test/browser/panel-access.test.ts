@@ -63,7 +63,7 @@ const STATES: Readonly<Record<string, { scenario: Scenario; reach: (page: Page) 
   'slow-question': {
     scenario: { layers: several.slice(0, 1), engine: { name: 'wasm', pixelsPerSecond: 2500 } },
     async reach(page) {
-      await page.getByText('on the processor', { exact: false }).waitFor();
+      await page.getByText(/^CPU, about/).waitFor();
       await button(page, /^Upscale to/).click();
       await page.getByRole('dialog').waitFor();
     },

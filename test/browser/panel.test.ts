@@ -147,9 +147,11 @@ describe('upscale', () => {
 
   it('asks before a slow run on the processor', async () => {
     await open({ ...PHOTO, engine: { name: 'wasm', pixelsPerSecond: 2500 } });
-    await page.getByText('Takes about 2 minutes on the processor').waitFor();
+    await page.getByText('Takes about 2 minutes').waitFor();
+    await page.getByText('CPU, about 35 times slower than a laptop’s graphics card').waitFor();
     await button('Upscale to 640 × 480').click();
     await page.getByRole('dialog', { name: 'This takes about 2 minutes' }).waitFor();
+    await page.getByText('The processor does the work, about 35 times slower', { exact: false }).waitFor();
     await button('Not now').click();
     expect(await page.getByRole('dialog').count()).toBe(0);
     expect(await layersOf(page)).toEqual(['Welder 160x120']);
@@ -163,7 +165,7 @@ describe('upscale', () => {
     await page.getByText('The graphics card gave wrong answers in the self-check.').waitFor();
     expect(await button(/^Upscale to/).getAttribute('aria-disabled')).toBe('true');
     await button('Use the processor').click();
-    await page.getByText(/on the processor$/).waitFor();
+    await page.getByText(/^CPU, about/).waitFor();
     await button(/^Upscale to/).click();
     await heading('1 enlarged').waitFor();
   });
@@ -275,6 +277,8 @@ describe('about this machine', () => {
     expect(text).toContain('Last job: 160 × 120 on webgpu: x4 to 640 × 480');
     expect(text).not.toContain('Welder');
     await page.getByLabel('Engine to use').selectOption('wasm');
+    await page.getByText('CPU, about 35 times slower than a laptop’s graphics card').waitFor();
     await page.getByText('WebAssembly, 1 thread').waitFor();
+    await page.getByText('This browser offers no WebGPU.').waitFor();
   });
 });

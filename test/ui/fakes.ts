@@ -23,6 +23,8 @@ export const FACTS: EngineFacts = {
   description: 'WebGPU: Test adapter',
   reason: 'It passed its self-check.',
   pixelsPerSecond: 1e6,
+  operationsPerSecond: 1.4e11,
+  slowdown: null,
   pack: {
     name: 'enlarger-1',
     title: 'Enlarger 1',

@@ -8,6 +8,7 @@ import { usePanel } from '../context.js';
 import { Select } from '../parts/fields.js';
 import { copyText } from '../state/copy-text.js';
 import { diagnosticsText } from '../state/diagnostics.js';
+import { comparisonText, engineText } from '../state/engine-words.js';
 import { countText, millisecondsText, sizeText, speedText } from '../state/words.js';
 import { EngineFailed } from '../upscale/start.js';
 
@@ -53,10 +54,15 @@ export function AboutTab(): JSX.Element {
 
 function EngineDetails({ facts }: { readonly facts: EngineFacts }): JSX.Element {
   const { engine } = usePanel();
+  const comparison = comparisonText(facts);
   return (
     <dl class="facts selectable">
       <dt>Runs on</dt>
-      <dd>{facts.description}</dd>
+      <dd>
+        {engineText(facts)}
+        {facts.name === 'wasm' ? <span class="fact-note quiet">{facts.description}</span> : null}
+        {comparison ? <span class="fact-note quiet">{comparison}</span> : null}
+      </dd>
       <dt>Because</dt>
       <dd>{facts.reason}</dd>
       <dt>Speed</dt>

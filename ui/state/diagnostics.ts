@@ -2,6 +2,7 @@
 
 import type { HostInfo } from '../../plugin/host.js';
 import type { EngineStatus, Timings } from './engine-state.js';
+import { comparisonText, engineText } from './engine-words.js';
 import { millisecondsText, sizeText, speedText } from './words.js';
 
 export interface DiagnosticsInput {
@@ -30,7 +31,8 @@ export function diagnosticsText(input: DiagnosticsInput): string {
   } else {
     const { facts } = engine;
     lines.push(
-      `Engine: ${facts.description}; ${facts.reason}`,
+      `Engine: ${engineText(facts)}${facts.name === 'wasm' ? ` (${facts.description})` : ''}; ${facts.reason}`,
+      ...(comparisonText(facts) ? [comparisonText(facts)] : []),
       `Speed: ${speedText(facts.pixelsPerSecond)}; started in ${millisecondsText(facts.startMs)}`,
       `Pack: ${facts.pack.name} (${facts.pack.licence})`,
     );

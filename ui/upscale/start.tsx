@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import { usePanel } from '../context.js';
 import { Dialog } from '../parts/dialog.js';
 import { ErrorNotice } from '../parts/notice.js';
+import { engineText, slowdownText } from '../state/engine-words.js';
 import type { PanelModel } from '../state/panel-model.js';
 import { countText, durationText, sizeText } from '../state/words.js';
 
@@ -30,7 +31,7 @@ export function Start(): JSX.Element | null {
         </Button>
       </div>
       <p class="start-note quiet" id="start-note">
-        {why || estimate(model)}
+        {why || <Estimate model={model} />}
       </p>
       {job.phase.value.kind === 'asking' ? <SlowQuestion seconds={job.phase.value.seconds} /> : null}
     </div>
@@ -58,12 +59,20 @@ function startText({ layers, ready }: PanelModel['plan']['value']): string {
   return ready === 0 ? 'Upscale' : `Upscale ${countText(ready, 'layer')}`;
 }
 
-function estimate({ engine, plan }: PanelModel): string {
+function Estimate({ model }: { readonly model: PanelModel }): JSX.Element | null {
+  const { engine, plan } = model;
   const seconds = engine.secondsFor(plan.value.pixels);
   const status = engine.status.value;
-  if (seconds === null || status.kind !== 'ready') return '';
-  const by = status.facts.name === 'webgpu' ? 'on the GPU' : 'on the processor';
-  return `Takes ${seconds < 1 ? '' : 'about '}${durationText(seconds)} ${by}`;
+  if (seconds === null || status.kind !== 'ready') return null;
+  return (
+    <>
+      <span class="note-line">
+        Takes {seconds < 1 ? '' : 'about '}
+        {durationText(seconds)}
+      </span>
+      <span class="note-line">{engineText(status.facts)}</span>
+    </>
+  );
 }
 
 /** The engine did not start: what happened and both ways out. */
@@ -93,7 +102,9 @@ export function EngineFailed({ model }: { readonly model: PanelModel }): JSX.Ele
 }
 
 function SlowQuestion({ seconds }: { readonly seconds: number }): JSX.Element {
-  const { job } = usePanel();
+  const { job, engine } = usePanel();
+  const status = engine.status.value;
+  const slowdown = status.kind === 'ready' ? status.facts.slowdown : null;
   return (
     <Dialog
       title={`This takes about ${durationText(seconds)}`}
@@ -103,8 +114,8 @@ function SlowQuestion({ seconds }: { readonly seconds: number }): JSX.Element {
       onNo={job.cancel}
     >
       <p>
-        The processor does the work, which is slower than a graphics card. You can go on working meanwhile and
-        cancel at any time. A smaller size takes less.
+        The processor does the work{slowdown ? `, ${slowdownText(slowdown)}` : ''}. You can go on working
+        meanwhile and cancel at any time. A smaller size takes less.
       </p>
     </Dialog>
   );

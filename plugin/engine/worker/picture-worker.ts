@@ -16,6 +16,7 @@ import {
   selfCheckFault,
 } from '../../../core/pipeline/self-check.js';
 import type { StageProvider } from '../../../core/pipeline/stage.js';
+import { stageMacs } from '../../../core/pipeline/stage-cost.js';
 import { openStages } from '../../../core/pipeline/stages.js';
 import { type Endpoint, openChannel, Transferring } from '../channel.js';
 import { GENERATE_CALLS } from '../generate-messages.js';
@@ -70,11 +71,13 @@ const page = openChannel(self as unknown as Endpoint, PAGE_CALLS, CALLS, {
   },
 
   async attach({ port, name, description }) {
-    const { provider, answer } = current();
+    const { pack, provider, answer } = current();
     return engine.attach(port, name, description, async () => {
       const fault = selfCheckFault(answer, await runSelfCheck(provider));
       if (fault) throw new EnlargerError('bad-picture', fault, 'Use another engine.');
-      return { pixelsPerSecond: await measureSpeed(provider, SPEED_TILE_PX) };
+      const pixelsPerSecond = await measureSpeed(provider, SPEED_TILE_PX);
+      const macs = stageMacs(pack.manifest, answer.factor, provider.defaultDetail);
+      return { pixelsPerSecond, operationsPerSecond: 2 * macs * pixelsPerSecond };
     });
   },
 

@@ -29,6 +29,8 @@ export function createCanvasEngine(options: CanvasEngineOptions = {}): CanvasEng
     description: name === 'webgpu' ? 'WebGPU: Test adapter' : 'WebAssembly, 1 thread',
     reason: name === 'webgpu' ? 'It passed its self-check.' : 'This browser offers no WebGPU.',
     pixelsPerSecond: options.pixelsPerSecond ?? 4e6,
+    operationsPerSecond: 2.5e10,
+    slowdown: name === 'webgpu' ? null : { times: 36, than: 'laptop' },
     pack: {
       name: 'enlarger-1',
       title: 'Enlarger 1: photographs, drawings, text and screens',

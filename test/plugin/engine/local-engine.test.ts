@@ -66,7 +66,7 @@ function harness(script: Script = {}, options: Partial<LocalEngineOptions> = {})
         (port as unknown as { close(): void }).close();
         running = name;
         script.proof?.(name, models - 1);
-        return { pixelsPerSecond: 1000 };
+        return { pixelsPerSecond: 1000, operationsPerSecond: running === 'wasm' ? 2e10 : 1e12 };
       },
       detach: async () => null,
       async upscale(_request, { signal }) {
@@ -113,6 +113,7 @@ describe('the engine of a page', () => {
       name: 'webgpu',
       reason: expect.stringMatching(/fastest/),
       pixelsPerSecond: 1000,
+      slowdown: null,
     });
     expect(second).toEqual(first);
     expect(log).toEqual(['start picture', 'start model']);
@@ -140,6 +141,19 @@ describe('the engine of a page', () => {
     const { engine } = harness({ engine: (name) => (name === 'webgpu' ? { fails: 'No WebGPU.' } : {}) });
     await expect(engine.start('webgpu')).rejects.toMatchObject({ code: 'backend-unavailable' });
     expect(await engine.start('wasm')).toMatchObject({ name: 'wasm', reason: 'It was asked for.' });
+  });
+
+  it('compares a processor with the graphics card of this machine once that has been measured', async () => {
+    const { engine } = harness();
+    expect((await engine.start('wasm')).slowdown).toEqual({ times: 45, than: 'laptop' });
+    expect((await engine.start('webgpu')).slowdown).toBeNull();
+    expect((await engine.start('wasm')).slowdown).toEqual({ times: 50, than: 'own' });
+  });
+
+  it('compares with no imitation of a graphics card', async () => {
+    const { engine } = harness({ engine: (name) => ({ software: name === 'webgpu' }) });
+    expect((await engine.start('webgpu')).name).toBe('webgpu');
+    expect((await engine.start('wasm')).slowdown).toMatchObject({ than: 'laptop' });
   });
 
   it('does not wait for ever for one that hangs', async () => {

@@ -33,6 +33,8 @@ export function fakeEngine({
         description: 'WebAssembly, 1 thread',
         reason: 'It is a fake.',
         pixelsPerSecond: 1e6,
+        operationsPerSecond: 1.4e11,
+        slowdown: null,
         pack: { name: 'fake', title: 'Fake', licence: 'MIT', defaultDetail: 0, trainedOn: [] },
         startMs: 1,
       };

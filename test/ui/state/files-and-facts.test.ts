@@ -72,6 +72,22 @@ describe('diagnostics', () => {
     expect(text).toContain('Last job: 10 × 5 on webgpu: x4 to 40 × 20 in 900 ms');
   });
 
+  it('tell how much slower a processor is, and why it does the work', () => {
+    const facts = {
+      ...FACTS,
+      name: 'wasm',
+      description: 'WebAssembly, 1 thread',
+      reason: 'The graphics card is not used: WebGPU offers no graphics adapter here.',
+      operationsPerSecond: 2.5e10,
+      slowdown: { times: 36, than: 'laptop' },
+    } as const;
+    const text = diagnosticsText({ ...input, engine: { kind: 'ready', facts }, timings: null });
+    expect(text).toContain(
+      'Engine: CPU, about 35 times slower than a laptop’s graphics card (WebAssembly, 1 thread); The graphics card is not used: WebGPU offers no graphics adapter here.',
+    );
+    expect(text).toContain('25 billion operations a second');
+  });
+
   it('tell why an engine did not start', () => {
     const error = new EnlargerError('backend-unavailable', 'It does not start.', '', {
       cause: new Error('no adapter'),
