@@ -174,11 +174,21 @@ export interface Host {
   /**
    * Puts a result where the picture was, in the same box. Rechecks the layer first and changes nothing when it
    * throws.
-   * @throws EnlargerError `layer-gone`, `output-too-large`, `placement-failed`.
+   * @param signal Stays on this side of a message channel. Before the editor has begun to change anything it ends the
+   *   call with `cancelled`; a host that cannot tell may ignore it.
+   * @throws EnlargerError `layer-gone`, `output-too-large`, `placement-failed`, `cancelled`.
    */
-  write(ref: string, result: EnlargedPicture, options: WriteOptions): Promise<WriteReport>;
-  /** @throws EnlargerError `output-too-large`, `placement-failed`. */
-  place(picture: NewPicture): Promise<WriteReport>;
+  write(
+    ref: string,
+    result: EnlargedPicture,
+    options: WriteOptions,
+    signal?: AbortSignal,
+  ): Promise<WriteReport>;
+  /**
+   * @param signal As for `write`.
+   * @throws EnlargerError `output-too-large`, `placement-failed`, `cancelled`.
+   */
+  place(picture: NewPicture, signal?: AbortSignal): Promise<WriteReport>;
   /** Ends a job: what it wrote becomes one undo step where the editor can. */
   finishJob(job: string): Promise<void>;
   store(scope: StoreScope): HostStore;

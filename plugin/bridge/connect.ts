@@ -12,6 +12,7 @@ import {
   type HostStore,
   type StoreScope,
 } from '../host.js';
+import { orStopped, throwIfStopped } from '../stopping.js';
 import type { Port } from './port.js';
 import {
   type Arguments,
@@ -74,9 +75,14 @@ export async function connectHost(port: Port, options: ConnectOptions = {}): Pro
 function remoteHost(line: Line, maxValueBytes: Readonly<Record<StoreScope, number>>): ConnectedHost {
   const call = <M extends Method>(method: M, given: Arguments<M>) => line.start(method, given).result;
   /** One picture per message: a channel that only copies never holds more than one piece. */
-  const send = async (picture: EnlargedPicture) => {
+  const send = async (picture: EnlargedPicture, signal: AbortSignal | undefined) => {
     const upload = line.newId();
-    for (const piece of picture.pieces) await call('send-piece', { upload, piece: { ...piece } });
+    for (const piece of picture.pieces) {
+      throwIfStopped(signal);
+      // Pieces alone change nothing: a stopped upload is forgotten on the other side.
+      await orStopped(call('send-piece', { upload, piece: { ...piece } }), signal);
+    }
+    throwIfStopped(signal);
     return { upload, width: picture.width, height: picture.height, count: picture.pieces.length };
   };
   const store = (scope: StoreScope): HostStore => ({
@@ -91,10 +97,10 @@ function remoteHost(line: Line, maxValueBytes: Readonly<Record<StoreScope, numbe
     selection: () => call('selection', {}),
     thumbnail: (ref, maxPx) => call('thumbnail', { ref, maxPx }),
     read: (ref) => call('read', { ref }),
-    write: async (ref, result, writeOptions) =>
-      call('write', { ref, picture: await send(result), options: { ...writeOptions } }),
-    place: async ({ name, picture, generated, job }) =>
-      call('place', { name, picture: await send(picture), generated, job }),
+    write: async (ref, result, writeOptions, signal) =>
+      call('write', { ref, picture: await send(result, signal), options: { ...writeOptions } }),
+    place: async ({ name, picture, generated, job }, signal) =>
+      call('place', { name, picture: await send(picture, signal), generated, job }),
     finishJob: async (job) => void (await call('finish-job', { job })),
     store,
     notify: async (sentence, notifyOptions) =>

@@ -1,14 +1,9 @@
 /** Waiting that ends soon after a job is cancelled, whatever the other side does. */
 
-import { EnlargerError } from '../../core/errors.js';
+import { cancelledError } from '../stopping.js';
 
 /** How long a call that has begun may still take after the signal: together with the rest, under a second. */
 export const GRACE_MS = 700;
-
-/** What a cancelled job rejects with. */
-export function cancelledError(): EnlargerError {
-  return new EnlargerError('cancelled', 'It was stopped.', 'Start again when you like.');
-}
 
 /** Ends waiting for calls at most `graceMs` after the signal, all calls together. */
 export class Deadline {

@@ -8,7 +8,8 @@ import type { Progress } from '../../core/pipeline/progress.js';
 import type { UpscaleResult } from '../engine/engine-client.js';
 import type { GeneratedCandidate, GeneratedPng, GeneratorClient } from '../engine/generator-client.js';
 import type { EnlargedPicture, Host } from '../host.js';
-import { cancelledError, Deadline } from './deadline.js';
+import { throwIfStopped } from '../stopping.js';
+import { Deadline } from './deadline.js';
 
 /** A candidate as it was asked for, and the seed that gives it again. */
 export type PickedCandidate = Omit<GeneratedCandidate, 'picture'>;
@@ -50,7 +51,7 @@ export async function enlargePicked(options: EnlargePickedOptions): Promise<Upsc
       { signal, onProgress, onStage },
     ),
   );
-  if (signal?.aborted) throw cancelledError();
+  throwIfStopped(signal);
   return result;
 }
 
@@ -58,6 +59,7 @@ export async function enlargePicked(options: EnlargePickedOptions): Promise<Upsc
  * Puts the picture into the document, named by its prompt; prompt and seed stay with the layer.
  * @returns Sentences about what is different from what one may expect.
  * @throws EnlargerError `placement-failed`, `output-too-large`; also when it was stopped in the middle of it.
+ *   `cancelled` when it was stopped before the editor had begun.
  */
 export async function placePicked(options: PlaceOptions): Promise<readonly string[]> {
   const { host, candidate, picture, signal } = options;
@@ -65,7 +67,12 @@ export async function placePicked(options: PlaceOptions): Promise<readonly strin
   const job = `generate-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`;
   const generated = { prompt, seed: candidateSeed, guidance };
   const deadline = new Deadline(signal);
-  const placing = host.place({ name: prompt, picture, generated, job });
+  throwIfStopped(signal);
+  const placing = host.place({ name: prompt, picture, generated, job }, signal);
+  let stopped = false;
+  placing.catch((cause: unknown) => {
+    stopped = toEnlargerError(cause).code === 'cancelled';
+  });
   // However long it takes: the editor's undo step is to be closed.
   const finishing = placing.then(
     () => host.finishJob(job),
@@ -81,7 +88,7 @@ export async function placePicked(options: PlaceOptions): Promise<readonly strin
     return joined ? notices : [...notices, 'The editor could not join its changes into one undo step.'];
   } catch (cause) {
     const error = toEnlargerError(cause);
-    if (error.code !== 'cancelled') throw error;
+    if (stopped || error.code !== 'cancelled') throw error;
     throw new EnlargerError(
       'placement-failed',
       'The editor was still taking the picture when you stopped.',

@@ -6,7 +6,8 @@
 import { type EnlargerError, toEnlargerError } from '../../core/errors.js';
 import type { UpscaleResult } from '../engine/engine-client.js';
 import type { HostInfo, Placement } from '../host.js';
-import { cancelledError, Deadline } from './deadline.js';
+import { throwIfStopped } from '../stopping.js';
+import { Deadline } from './deadline.js';
 import type { ItemState, JobItem, JobOptions, JobSummary } from './job.js';
 import { JobMeter } from './meter.js';
 import { type JobPlan, type PlannedLayer, type PlannedPicture, planJob } from './plan.js';
@@ -18,8 +19,21 @@ import { summarise } from './summary.js';
  * @throws EnlargerError only when the editor does not answer at all (`host-unavailable`) before anything has begun.
  */
 export async function runJob(options: JobOptions): Promise<JobSummary> {
-  const info = await options.host.info();
-  return new JobRun(options, info, planJob(options.selection, options.settings.target)).run();
+  const deadline = new Deadline(options.signal);
+  const plan = planJob(options.selection, options.settings.target);
+  try {
+    const info = await deadline.wait(options.host.info(), false);
+    return await new JobRun(options, info, plan, deadline).run();
+  } catch (error) {
+    if (toEnlargerError(error).code !== 'cancelled') throw error;
+    return summarise(
+      itemsOf(
+        plan,
+        plan.layers.map(({ state }) => unbegun(state)),
+      ),
+      [],
+    );
+  }
 }
 
 type Outcome = { readonly result: UpscaleResult } | { readonly error: EnlargerError };
@@ -27,7 +41,6 @@ type Outcome = { readonly result: UpscaleResult } | { readonly error: EnlargerEr
 class JobRun {
   private readonly job = `job-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 10)}`;
   private readonly meter: JobMeter;
-  private readonly deadline: Deadline;
   private readonly states: ItemState[];
   private readonly notices: string[] = [];
   /** What the engine gave for each unit, kept until the last layer that shows it has ended. */
@@ -41,9 +54,9 @@ class JobRun {
     private readonly options: JobOptions,
     private readonly info: HostInfo,
     private readonly plan: JobPlan,
+    private readonly deadline: Deadline,
   ) {
     this.meter = new JobMeter(plan);
-    this.deadline = new Deadline(options.signal);
     this.states = plan.layers.map(({ state }) => state);
     for (const { pictures } of plan.layers) {
       for (const unit of new Set(pictures.map((picture) => picture.unit))) {
@@ -62,9 +75,7 @@ class JobRun {
       if (this.states[index].kind !== 'cancelled') this.endLayer(layer);
       this.tell();
     }
-    for (const [index, { kind }] of this.states.entries()) {
-      if (kind === 'waiting') this.states[index] = { kind: 'cancelled' };
-    }
+    for (const [index, state] of this.states.entries()) this.states[index] = unbegun(state);
     await this.finish();
     this.ended = !this.states.some(({ kind }) => kind === 'cancelled');
     this.tell();
@@ -122,7 +133,7 @@ class JobRun {
           },
         ),
       );
-      if (signal?.aborted) throw cancelledError();
+      throwIfStopped(signal);
       this.outcomes.set(unit, { result });
       this.meter.unitEnded(unit);
       working();
@@ -137,22 +148,28 @@ class JobRun {
 
   /** Puts all pictures of a layer; once begun it goes on to the last, so that no layer is left half done. */
   private async writeLayer(layer: PlannedLayer, results: readonly UpscaleResult[]): Promise<ItemState> {
-    const { host } = this.options;
+    const { host, signal } = this.options;
     const notices = new Set(layer.notices);
     const placement = this.placement();
     for (const [written, { picture }] of layer.pictures.entries()) {
       const result = results[written];
-      const writing = host.write(picture.ref, result.picture, {
-        placement,
-        job: this.job,
-        scale: result.picture.width / result.inputWidth,
+      const scale = result.picture.width / result.inputWidth;
+      const writing = host.write(
+        picture.ref,
+        result.picture,
+        { placement, job: this.job, scale },
+        written === 0 ? signal : undefined,
+      );
+      let stopped = false;
+      writing.catch((cause: unknown) => {
+        stopped = toEnlargerError(cause).code === 'cancelled';
       });
       try {
         const report = await this.deadline.wait(writing);
         for (const notice of [...result.notices, ...report.notices]) notices.add(notice);
       } catch (cause) {
         const error = toEnlargerError(cause);
-        if (error.code === 'layer-gone' && written === 0) return endState(error);
+        if ((stopped || error.code === 'layer-gone') && written === 0) return endState(error);
         const { message, hint } = error.code === 'cancelled' ? this.leave(writing) : error;
         const before =
           written > 0 ? ` Enlarged before that: ${written} of its ${results.length} pictures.` : '';
@@ -212,13 +229,7 @@ class JobRun {
   }
 
   private items(): JobItem[] {
-    return this.plan.layers.map(({ layer, width, height }, index) => ({
-      layerId: layer.id,
-      name: layer.name,
-      width,
-      height,
-      state: this.states[index],
-    }));
+    return itemsOf(this.plan, this.states);
   }
 
   private tell(): void {
@@ -229,6 +240,19 @@ class JobRun {
     });
   }
 }
+
+function itemsOf(plan: JobPlan, states: readonly ItemState[]): JobItem[] {
+  return plan.layers.map(({ layer, width, height }, index) => ({
+    layerId: layer.id,
+    name: layer.name,
+    width,
+    height,
+    state: states[index],
+  }));
+}
+
+/** How a layer ends that the job did not come to. */
+const unbegun = (state: ItemState): ItemState => (state.kind === 'waiting' ? { kind: 'cancelled' } : state);
 
 const area = ({ picture }: UpscaleResult): number => picture.width * picture.height;
 

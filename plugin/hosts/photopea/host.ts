@@ -7,6 +7,7 @@ import { EnlargerError, toEnlargerError } from '../../../core/errors.js';
 import { type ListeningWindow, type Port, type TargetWindow, windowPort } from '../../bridge/port.js';
 import type { GeneratedFrom, Host, HostEvent, PictureFile, SelectedLayer, Skip } from '../../host.js';
 import { createLocalStore, keepsAnything, type StorageLike } from '../../local-store.js';
+import { throwIfStopped } from '../../stopping.js';
 import { answers, check } from './answers.js';
 import { pngSize, toDataUri } from './files.js';
 import { PhotopeaLine, ScriptError } from './line.js';
@@ -175,20 +176,23 @@ export function createPhotopeaHost(port: Port, options: PhotopeaOptions = {}): P
       }),
     thumbnail: (ref, maxPx) => inTurn(() => exported(ref, maxPx)),
     read: (ref) => inTurn(() => exported(ref, null)),
-    write: (ref, result, { placement }) =>
+    write: (ref, result, { placement }, signal) =>
       inTurn(async () => {
+        throwIfStopped(signal);
         checkSize(result);
         const { document: key, id } = parseRef(ref);
         const dataUri = toDataUri(result.pieces[0]);
         const { width, height } = result;
         try {
-          return { notices: await putAbove(line, { key, id, dataUri, width, height, placement }, putTimes) };
+          const request = { key, id, dataUri, width, height, placement };
+          return { notices: await putAbove(line, request, putTimes, signal) };
         } catch (error) {
           throw toPlacementError(error);
         }
       }),
-    place: ({ name, picture, generated }) =>
+    place: ({ name, picture, generated }, signal) =>
       inTurn(async () => {
+        throwIfStopped(signal);
         checkSize(picture);
         const dataUri = toDataUri(picture.pieces[0]);
         const timeoutMs = putTimes.openMs;

@@ -5,6 +5,7 @@
 
 import { EnlargerError, toEnlargerError } from '../../../core/errors.js';
 import type { Placement } from '../../host.js';
+import { throwIfStopped } from '../../stopping.js';
 import { answers, check } from './answers.js';
 import { type PhotopeaLine, ScriptError } from './line.js';
 import { type DocumentKey, findNew, fitAbove, giveUp, openPicture, prepare } from './scripts.js';
@@ -26,8 +27,17 @@ export interface PutTimes {
   readonly looks: number;
 }
 
-/** @returns sentences about what a person may not expect. @throws EnlargerError `layer-gone`, `placement-failed`, `host-unavailable`. */
-export async function putAbove(line: PhotopeaLine, request: PutRequest, times: PutTimes): Promise<string[]> {
+/**
+ * @returns sentences about what a person may not expect.
+ * @param signal Heard until the new layer has been fitted; what was begun is then taken back.
+ * @throws EnlargerError `layer-gone`, `placement-failed`, `host-unavailable`, `cancelled`.
+ */
+export async function putAbove(
+  line: PhotopeaLine,
+  request: PutRequest,
+  times: PutTimes,
+  signal?: AbortSignal,
+): Promise<string[]> {
   const { key, id, dataUri, placement } = request;
   const keeper = `Enlarger keeps the selection ${Math.random().toString(36).slice(2, 8)}`;
   let freshId: number | null = null;
@@ -35,8 +45,10 @@ export async function putAbove(line: PhotopeaLine, request: PutRequest, times: P
     const ready = check(answers.prepared, (await run(line, prepare(key, id, keeper))).value);
     if (!ready) throw gone();
     if (ready.locked) throw locked();
+    throwIfStopped(signal);
     await run(line, openPicture(key, dataUri), times.openMs);
     freshId = await waitForNew(line, key, ready.before, ready.kept, times);
+    throwIfStopped(signal);
     const done = check(
       answers.fitted,
       (

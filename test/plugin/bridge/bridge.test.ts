@@ -69,9 +69,7 @@ test('pictures travel one per message and arrive whole', async () => {
   const host = recordingHost();
   const [near, far] = memoryPorts();
   const { port, posted } = tapped(near);
-  closers.push(serveHost(host, far));
-  const connected = await connectHost(port);
-  closers.push(() => connected.disconnect());
+  const connected = await connecting(port, far, host);
   const options = { placement: 'replace' as const, job: 'j', scale: 2 };
   expect(await connected.write('a', TWO_PIECES, options)).toEqual({ notices: ['A notice.'] });
   await connected.place({
@@ -86,6 +84,36 @@ test('pictures travel one per message and arrive whole', async () => {
   expect(Math.max(...pictures)).toBe(1);
   expect(pictures.filter((count) => count === 1)).toHaveLength(4);
 });
+
+test('an upload that is stopped never becomes a change', async () => {
+  const host = recordingHost();
+  const [near, far] = memoryPorts();
+  const { port, posted } = tapped(near);
+  const connected = await connecting(port, far, host);
+  const abort = new AbortController();
+  const options = { placement: 'replace' as const, job: 'j', scale: 2 };
+  const writing = connected.write('a', TWO_PIECES, options, abort.signal);
+  abort.abort();
+  await expect(writing).rejects.toMatchObject({ code: 'cancelled' });
+  await expect(connected.write('a', TWO_PIECES, options, abort.signal)).rejects.toMatchObject({
+    code: 'cancelled',
+  });
+  const placing = connected.place(
+    { name: 'red apple', picture: TWO_PIECES, generated: null, job: 'j' },
+    abort.signal,
+  );
+  await expect(placing).rejects.toMatchObject({ code: 'cancelled' });
+  await connected.info();
+  expect(posted.reduce<number>((sum, message) => sum + countBytes(message), 0)).toBe(1);
+  expect(host.calls.map(({ method }) => method)).toEqual(['info']);
+});
+
+async function connecting(near: Port, far: Port, host: Host): Promise<ConnectedHost> {
+  closers.push(serveHost(host, far));
+  const connected = await connectHost(near);
+  closers.push(() => connected.disconnect());
+  return connected;
+}
 
 function countBytes(value: unknown): number {
   if (value instanceof Uint8Array) return 1;

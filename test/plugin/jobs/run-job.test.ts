@@ -276,6 +276,19 @@ describe('cancelling', () => {
     expect(editor.document).toBe(before);
   });
 
+  it('leaves a layer as it was when the editor had not begun to take its picture', async () => {
+    const { run, editor, controller } = setUp([photo('a', 1), photo('b', 2)], {
+      before: ({ method, argument }) => {
+        if (method === 'write' && argument === 'b/0') controller.abort();
+      },
+    });
+    const [, b] = editor.document.layers;
+    const { sentence, items } = await run();
+    expect(sentence).toBe('1 enlarged and kept, 1 stopped');
+    expect(items[1].state).toEqual({ kind: 'cancelled' });
+    expect(editor.layer('b')).toBe(b);
+  });
+
   it('says that a picture may still arrive when the editor is slow to take it, and joins the job afterwards', async () => {
     let release = () => {};
     const { run, controller, host } = setUp([photo('a', 1), photo('b', 2)], {

@@ -182,6 +182,28 @@ describe('when it cannot be done', () => {
     expect(state(doc)).toBe(before);
   });
 
+  it('takes back what was begun when the job is stopped, and begins nothing after', async () => {
+    const { pea, host } = setUp();
+    const { doc } = openPhoto(pea);
+    doc.selectionBox = [1, 1, 4, 4];
+    const before = state(doc);
+    const ref = await firstRef(host);
+    const abort = new AbortController();
+    pea.faults = {
+      dieAt(act: string) {
+        if (act === 'open picture') abort.abort();
+        return false;
+      },
+    };
+    const writing = host.write(ref, enlarged(12, 8), how('layer'), abort.signal);
+    await expect(writing).rejects.toMatchObject({ code: 'cancelled' });
+    await pea.settled();
+    expect(state(doc)).toBe(before);
+    const late = host.write(ref, enlarged(12, 8), how('layer'), abort.signal);
+    await expect(late).rejects.toMatchObject({ code: 'cancelled' });
+    expect(state(doc)).toBe(before);
+  });
+
   it('changes nothing when the layer is gone, locked, or the picture too large', async () => {
     const { pea, host } = setUp();
     const { doc, photo } = openPhoto(pea);
