@@ -76,7 +76,14 @@ const common = {
 };
 
 export const recipeSchema = z.discriminatedUnion('task', [
-  z.object({ ...common, task: z.literal('upsampler'), network: upsamplerNetwork }),
+  z.object({
+    ...common,
+    task: z.literal('upsampler'),
+    network: upsamplerNetwork,
+    /** What is minimised; explained in tasks/picture-error.ts. */
+    error: z.enum(['absolute', 'psnr']).default('absolute'),
+    lumaWeight: z.number().min(0).default(0),
+  }),
   z.object({
     ...common,
     task: z.literal('autoencoder'),
