@@ -38,6 +38,12 @@ export function paintOf(paints: readonly Paint[], picture: PaintedPicture): Imag
   return matching.filter(isShown).pop() ?? matching.pop() ?? null;
 }
 
+/** The paints with a picture out of sight; null when none shows it. */
+export function withoutPicture(paints: readonly Paint[], picture: PaintedPicture): Paint[] | null {
+  if (!paints.some((paint) => shows(paint, picture))) return null;
+  return paints.map((paint): Paint => (shows(paint, picture) ? { ...paint, visible: false } : paint));
+}
+
 /**
  * The paints with `imageHash` in place of a picture, which is `scale` times larger per side; null when none shows it.
  * Nothing else changes, except how far a repeating picture is enlarged: its tiles stay as large as they were.

@@ -11,16 +11,18 @@ import type {
   Transform,
 } from '@figma/plugin-typings/plugin-api-standalone.js';
 import { EnlargerError } from '../../../core/errors.js';
+import { beneathNotice, isSeeThrough } from '../../beneath.js';
 import type { EnlargedPicture, WriteReport } from '../../host.js';
 import { drawnBox } from './drawing.js';
 import { type Lying, multiply, pixelsToBox, scaling, translation } from './geometry.js';
 import { type StoredPiece, storePieces } from './images.js';
 import { addButtons } from './marks.js';
 import { checkChangeable, gone, isBox, layerById, placeAbove, placeAboveFill } from './nodes.js';
-import { paintOf, withPicture } from './paints.js';
+import { paintOf, withoutPicture, withPicture } from './paints.js';
 import { cannotLie, maskRectangle, show } from './rectangles.js';
 import { type Place, placeOf } from './refs.js';
 import { paintLists, repaint, styledBy } from './slots.js';
+import { hideSource, isMixed } from './source.js';
 
 /** @throws EnlargerError `layer-gone`, `output-too-large`, `placement-failed`; then nothing has changed. */
 export async function writePicture(
@@ -38,7 +40,7 @@ export async function writePicture(
       ? placeDrawing(figma, node, picture, stored)
       : stored.length === 1
         ? await repaintLayer(figma, node, place, (stored[0] as StoredPiece).image.hash, scale)
-        : placePieces(figma, node, place, picture, stored);
+        : await placePieces(figma, node, place, picture, stored);
   return { notices: [...notices, ...profileNotice(figma)] };
 }
 
@@ -67,9 +69,7 @@ async function repaintLayer(
   }
   if (!done) throw gone();
   addButtons(node, ['upscale-2x', 'upscale-last-preset']);
-  return styled
-    ? [`The ${styled} style of "${node.name}" was detached from it; the style itself is as it was.`]
-    : [];
+  return detachedNotice(node, styled);
 }
 
 function placeDrawing(
@@ -87,17 +87,21 @@ function placeDrawing(
     look: {},
   });
   keepConstraints(node, shown);
+  // A drawing has the layer's opacity in it, but nothing to be mixed with.
+  const mixed = isMixed(node);
+  if (mixed && 'blendMode' in node && 'blendMode' in shown) shown.blendMode = node.blendMode;
   addButtons(shown, ['upscale-2x', 'upscale-last-preset']);
-  return [`The picture lies over "${node.name}", which is still there beneath it.`];
+  const beneath = mixed || isSeeThrough(picture) ? hideSource(figma, node, shown) : 'covered';
+  return [beneathNotice(node.name, beneath)];
 }
 
-function placePieces(
+async function placePieces(
   figma: PluginAPI,
   node: SceneNode,
   { slot, picture: painted }: PaintPlace,
   picture: EnlargedPicture,
   pieces: readonly StoredPiece[],
-): string[] {
+): Promise<string[]> {
   // Strokes, runs of text and regions fill no box that can be known from outside.
   if (slot !== 'fills' || !('absoluteTransform' in node)) throw cannotLie();
   const list = paintLists(figma, node).find((each) => each.slot === 'fills');
@@ -127,9 +131,36 @@ function placePieces(
     shown.blendMode = node.blendMode;
   }
   addButtons(shown, ['upscale-last-preset']);
+  const faint = (paint.opacity ?? 1) < 1 || ('opacity' in node && node.opacity < 1);
+  const through = faint || isSeeThrough(picture) || isMixed(node) || isMixed(paint);
   return [
     `The picture lies over "${node.name}" in ${pieces.length} pieces, because Figma stores none so large.`,
+    ...(through ? await hideFill(figma, node, painted) : []),
   ];
+}
+
+/** The pieces are in place; whatever happens to the fill beneath them is only told. */
+async function hideFill(
+  figma: PluginAPI,
+  node: SceneNode,
+  painted: PaintPlace['picture'],
+): Promise<string[]> {
+  const styled = styledBy(figma, node, 'fills');
+  const hidden = await repaint(figma, node, 'fills', (paints) => withoutPicture(paints, painted)).catch(
+    () => false,
+  );
+  return hidden
+    ? [
+        `The fill of "${node.name}" is hidden beneath them, because it would show through.`,
+        ...detachedNotice(node, styled),
+      ]
+    : [`The fill of "${node.name}" shows through them, because Figma did not let it be hidden.`];
+}
+
+function detachedNotice(node: SceneNode, styled: ReturnType<typeof styledBy>): string[] {
+  return styled
+    ? [`The ${styled} style of "${node.name}" was detached from it; the style itself is as it was.`]
+    : [];
 }
 
 /** A resting `undefined` is not the same to Figma as nothing. */

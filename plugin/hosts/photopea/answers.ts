@@ -55,6 +55,7 @@ export const answers = {
         fitted: z.literal(true),
         replaced: z.boolean(),
         joined: z.boolean(),
+        hidden: z.boolean(),
         selectionKept: z.boolean(),
       }),
     ]),

@@ -4,6 +4,7 @@
  */
 
 import { EnlargerError, toEnlargerError } from '../../../core/errors.js';
+import { isSeeThrough } from '../../beneath.js';
 import { type ListeningWindow, type Port, type TargetWindow, windowPort } from '../../bridge/port.js';
 import type { GeneratedFrom, Host, HostEvent, PictureFile, SelectedLayer, Skip } from '../../host.js';
 import { createLocalStore, keepsAnything, type StorageLike } from '../../local-store.js';
@@ -184,7 +185,8 @@ export function createPhotopeaHost(port: Port, options: PhotopeaOptions = {}): P
         const dataUri = toDataUri(result.pieces[0]);
         const { width, height } = result;
         try {
-          const request = { key, id, dataUri, width, height, placement };
+          const seeThrough = isSeeThrough(result);
+          const request = { key, id, dataUri, width, height, placement, seeThrough };
           return { notices: await putAbove(line, request, putTimes, signal) };
         } catch (error) {
           throw toPlacementError(error);

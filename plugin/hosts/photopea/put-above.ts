@@ -4,6 +4,7 @@
  */
 
 import { EnlargerError, toEnlargerError } from '../../../core/errors.js';
+import { beneathNotice } from '../../beneath.js';
 import type { Placement } from '../../host.js';
 import { throwIfStopped } from '../../stopping.js';
 import { answers, check } from './answers.js';
@@ -17,6 +18,7 @@ export interface PutRequest {
   readonly width: number;
   readonly height: number;
   readonly placement: Placement;
+  readonly seeThrough: boolean;
 }
 
 export interface PutTimes {
@@ -64,6 +66,7 @@ export async function putAbove(
             placement,
             width: request.width,
             height: request.height,
+            seeThrough: request.seeThrough,
           }),
         )
       ).value,
@@ -127,7 +130,12 @@ async function run(line: PhotopeaLine, script: string, timeoutMs?: number) {
 function notices(
   { width, height, placement }: PutRequest,
   { name, deep }: { readonly name: string; readonly deep: boolean },
-  done: { readonly replaced: boolean; readonly joined: boolean; readonly selectionKept: boolean },
+  done: {
+    readonly replaced: boolean;
+    readonly joined: boolean;
+    readonly hidden: boolean;
+    readonly selectionKept: boolean;
+  },
 ): string[] {
   const sentences = [
     `“${name}” has all its ${width} x ${height} pixels inside a smart object; the canvas shows them at its own size.`,
@@ -137,6 +145,7 @@ function notices(
       `The original of “${name}” stays beneath, because other layers depend on it or it is not pixels.`,
     );
   }
+  if (done.hidden) sentences.push(beneathNotice(name, 'hidden'));
   if (placement === 'smart-object' && !done.joined) {
     sentences.push(`“${name}” and its enlarged picture could not be joined in one smart object.`);
   }

@@ -151,11 +151,13 @@ export interface FitRequest {
   readonly width: number;
   readonly height: number;
   readonly placement: 'layer' | 'replace' | 'smart-object';
+  /** Whether the picture lets through what lies beneath it. */
+  readonly seeThrough: boolean;
 }
 
 /**
  * Puts the new layer exactly over its source, directly above it and mixed like it; then, if wanted, removes the source
- * or joins both in one smart object. Answers with what it did.
+ * or joins both in one smart object. A source that stays and would show through is hidden. Answers with what it did.
  */
 export const fitAbove = ({
   key,
@@ -167,6 +169,7 @@ export const fitAbove = ({
   placement,
   width,
   height,
+  seeThrough,
 }: FitRequest): string =>
   `${HELPERS}${SELECTION_HELPERS}${FIT}
 var doc = activate(${json(key)}, ${json(freshId)}), box = ${json(box)}, placement = ${json(placement)};
@@ -192,6 +195,11 @@ if (source) {
       source.layer.remove();
       replaced = true;
     }
+    var hidden = false, blend = source.layer.blendMode;
+    var mixed = !isGroup(source.layer) && blend !== undefined && blend !== BlendMode.NORMAL;
+    if (!replaced && (${json(seeThrough)} || mixed || source.layer.opacity < 100)) {
+      attempt(function () { source.layer.visible = false; hidden = true; });
+    }
     if (placement === 'smart-object' && !chained && !isBackground(doc, source)) {
       attempt(function () {
         var group = doc.layerSets.add();
@@ -206,7 +214,7 @@ if (source) {
     }
     var given = giveSelectionBack(doc, ${json(keeper)});
     if (!joined) doc.activeLayer = fresh;
-    answer = { box: now, fitted: true, replaced: replaced, joined: joined, selectionKept: given };
+    answer = { box: now, fitted: true, replaced: replaced, joined: joined, hidden: hidden, selectionKept: given };
   } else answer = { box: now, fitted: false };
 }`;
 
@@ -223,7 +231,10 @@ if (doc) {
   if (fresh) fresh.layer.remove();
   giveSelectionBack(doc, ${json(keeper)});
   var source = entryOf(doc, ${json(sourceId)});
-  if (source) doc.activeLayer = source.layer;
+  if (source) {
+    if (fresh) source.layer.visible = true;
+    doc.activeLayer = source.layer;
+  }
   answer = true;
 }`;
 

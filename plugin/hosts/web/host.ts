@@ -4,6 +4,7 @@
  */
 
 import { EnlargerError } from '../../../core/errors.js';
+import { isSeeThrough } from '../../beneath.js';
 import type {
   GeneratedFrom,
   Host,
@@ -42,6 +43,8 @@ export interface WebChange {
   /** How many times larger per side. */
   readonly scale: number;
   readonly placement: Placement;
+  /** What lies beneath may show through: a page that keeps the smaller picture there should hide it. */
+  readonly seeThrough: boolean;
   readonly job: string;
 }
 
@@ -136,7 +139,10 @@ export function createWebHost(page: WebPage): WebHost {
       const { width, height } = result;
       const { format } = result.pieces[0];
       const picture = await toBlob(result);
-      await inPage(() => page.write(picture, ref, { width, height, format, scale, placement, job }));
+      const seeThrough = isSeeThrough(result);
+      await inPage(() =>
+        page.write(picture, ref, { width, height, format, scale, placement, seeThrough, job }),
+      );
       return { notices: [] };
     },
     async place({ name, picture, generated, job }) {

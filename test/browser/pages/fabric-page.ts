@@ -50,7 +50,12 @@ async function loadImage(source: string): Promise<HTMLImageElement> {
 }
 
 /** What an engine without imagination would give: the same picture, interpolated. */
-async function enlarge(ref: string, width: number, height: number): Promise<EnlargedPicture> {
+async function enlarge(
+  ref: string,
+  width: number,
+  height: number,
+  into: 'png' | 'jpeg' = 'png',
+): Promise<EnlargedPicture> {
   const { bytes, format } = await host.read(ref);
   const bitmap = await createImageBitmap(
     new Blob([bytes as Uint8Array<ArrayBuffer>], { type: `image/${format}` }),
@@ -60,8 +65,8 @@ async function enlarge(ref: string, width: number, height: number): Promise<Enla
   const context = large.getContext('2d')!;
   context.imageSmoothingQuality = 'high';
   context.drawImage(bitmap, 0, 0, width, height);
-  const blob = await new Promise<Blob | null>((done) => large.toBlob(done, 'image/png'));
-  const piece = { bytes: new Uint8Array(await blob!.arrayBuffer()), format: 'png', x: 0, y: 0 } as const;
+  const blob = await new Promise<Blob | null>((done) => large.toBlob(done, `image/${into}`, 0.98));
+  const piece = { bytes: new Uint8Array(await blob!.arrayBuffer()), format: into, x: 0, y: 0 } as const;
   return { width, height, pieces: [{ ...piece, width, height }] };
 }
 
@@ -210,16 +215,36 @@ Object.assign(globalThis, {
       picture.ref,
       await enlarge(picture.ref, picture.width * 4, picture.height * 4),
     );
-    object.visible = false;
-    const alone = compare(before, look());
-    object.visible = true;
     return {
-      alone,
+      ...compare(before, look()),
+      beneath: object.visible,
+      selected: canvas.getActiveObjects().map(({ type }) => type),
       picture,
       notices: report.notices,
       order: canvas.getObjects().map(({ type }) => type),
       name: layers[0].name,
     };
+  },
+
+  /** A picture put above one that lets the background through, by itself, by its opacity or by its shadow. */
+  async lookAboveSoft(options: Options & { soft?: boolean }) {
+    reset();
+    const { soft = false, ...rest } = options;
+    const image = await addImage(rest);
+    if (soft) {
+      const faint = drawSample(80, 60);
+      const context = faint.getContext('2d')!;
+      context.globalCompositeOperation = 'destination-in';
+      context.fillStyle = '#0008';
+      context.fillRect(0, 0, 80, 60);
+      image.setElement(await loadImage(faint.toDataURL()));
+    }
+    canvas.setActiveObject(image);
+    canvas.renderAll();
+    const before = look();
+    const ref = await firstRef();
+    await write(ref, await enlarge(ref, 320, 240, soft ? 'png' : 'jpeg'), 'layer');
+    return { ...compare(before, look()), beneath: image.visible, count: canvas.getObjects().length };
   },
 
   /** What the host says of objects that cannot be enlarged. */

@@ -6,6 +6,7 @@
 
 import type { Canvas, FabricImage, FabricObject } from 'fabric';
 import { EnlargerError } from '../../../../core/errors.js';
+import { beneathNotice, isSeeThrough } from '../../../beneath.js';
 import type {
   GeneratedFrom,
   HostCommand,
@@ -17,8 +18,8 @@ import type {
 import type { WebHost } from '../host.js';
 import { toBlob, toPictureFile, toThumbnail } from '../picture-source.js';
 import { hasPersonalStore, pageStore } from '../stores.js';
-import { insertAbove, nameOf, ObjectRegistry, skipOf } from './objects.js';
-import { type RenderedObject, renderedSize, renderObject } from './render-object.js';
+import { hideBeneath, insertAbove, isMixed, nameOf, ObjectRegistry, skipOf } from './objects.js';
+import { renderedSize, renderObject } from './render-object.js';
 import { pictureSize, swapPicture } from './swap-picture.js';
 
 type Fabric = typeof import('fabric');
@@ -179,31 +180,25 @@ export function createFabricHost(page: FabricPage): WebHost {
           'Unlock the layer and try again.',
         );
       }
-      if (!(object instanceof fabric.FabricImage)) {
-        const rendered = await renderObject(fabric, object);
-        const above = standIn(fabric, object, rendered, element);
-        find(ref);
-        begin(job);
-        insertAbove(canvas, object, above);
-        canvas.requestRenderAll();
-        return { notices: [`“${nameOf(object)}” stays beneath its enlarged picture.`] };
-      }
-      if (placement === 'layer') {
-        const copy = await object.clone(['name']);
-        fabric.util.applyTransformToObject(copy, object.calcTransformMatrix());
-        await swapPicture(fabric, copy, element);
-        find(ref);
-        begin(job);
-        insertAbove(canvas, object, copy);
-      } else {
+      if (object instanceof fabric.FabricImage && placement !== 'layer') {
         begin(job);
         await swapPicture(fabric, object, element);
         object.group?.set('dirty', true);
         object.parent?.set('dirty', true);
         canvas.fire('object:modified', { target: object });
+        canvas.requestRenderAll();
+        return { notices: [] };
       }
+      const above = await (object instanceof fabric.FabricImage
+        ? largerCopy(fabric, object, element)
+        : standIn(fabric, object, element));
+      find(ref);
+      begin(job);
+      insertAbove(canvas, object, above);
+      const hidden = isSeeThrough(result) || isMixed(object);
+      if (hidden) hideBeneath(fabric, canvas, object, above);
       canvas.requestRenderAll();
-      return { notices: [] };
+      return { notices: [beneathNotice(nameOf(object), hidden ? 'hidden' : 'covered')] };
     },
     async place({ name, picture, generated, job }) {
       checkSize(picture);
@@ -248,13 +243,25 @@ export function createFabricHost(page: FabricPage): WebHost {
   };
 }
 
+/** The same image with the larger picture, in the canvas's own units. */
+async function largerCopy(
+  fabric: Fabric,
+  object: FabricImage,
+  element: HTMLImageElement,
+): Promise<FabricImage> {
+  const copy = await object.clone(['name']);
+  fabric.util.applyTransformToObject(copy, object.calcTransformMatrix());
+  await swapPicture(fabric, copy, element);
+  return copy;
+}
+
 /** An image that lies exactly over a drawn object. */
-function standIn(
+async function standIn(
   fabric: Fabric,
   object: FabricObject,
-  { center, box }: RenderedObject,
   element: HTMLImageElement,
-): FabricImage {
+): Promise<FabricImage> {
+  const { center, box } = await renderObject(fabric, object);
   const image = new fabric.FabricImage(element);
   image.set({
     scaleX: box.width / element.naturalWidth,

@@ -83,3 +83,21 @@ export function insertAbove(canvas: Canvas, below: FabricObject, added: FabricOb
   const index = collection.getObjects().indexOf(below);
   collection.insertAt(index + 1, added);
 }
+
+/** Whether two of the object look heavier than one, whatever its picture: faint, mixed, or with a shadow of its own. */
+export function isMixed({ opacity, globalCompositeOperation, shadow }: FabricObject): boolean {
+  return opacity < 1 || globalCompositeOperation !== 'source-over' || shadow !== null;
+}
+
+/** Hides an object beneath the one that stands in for it, also in what is selected. */
+export function hideBeneath(fabric: Fabric, canvas: Canvas, object: FabricObject, above: FabricObject): void {
+  const selected = canvas.getActiveObjects();
+  if (selected.includes(object)) {
+    const instead = selected.map((each) => (each === object ? above : each));
+    canvas.discardActiveObject();
+    canvas.setActiveObject(instead.length === 1 ? above : new fabric.ActiveSelection(instead, { canvas }));
+  }
+  object.set({ visible: false });
+  object.parent?.set('dirty', true);
+  canvas.fire('object:modified', { target: object });
+}

@@ -1,6 +1,7 @@
 /** Drawings of layers become new layers over their source, in the same box, at the right place among others. */
 
 import type { LayerSpec } from './fake/entry.js';
+import { seeThrough } from './pieces-of.js';
 import { boxOf, childrenOf, closeAll, enlarge, RED, start } from './scene.js';
 
 afterEach(closeAll);
@@ -39,7 +40,68 @@ test('a drawing is placed over its source, in the same box, and the source stays
     ],
   });
   expect(boxOf(started.figma, made?.id as string)).toEqual({ x: 30, y: 40, width: 100, height: 50 });
-  expect(notices).toEqual([expect.stringContaining('over "Logo"')]);
+  expect(notices).toEqual([
+    expect.stringContaining('“Logo” is still there beneath its picture, which covers'),
+  ]);
+});
+
+describe('a source that would show through', () => {
+  const logo: LayerSpec = { id: '1:2', type: 'VECTOR', name: 'Logo', x: 30, y: 40, fills: [RED] };
+  const layer = (started: Awaited<ReturnType<typeof start>>, id = '1:2') =>
+    started.figma.ask<Record<string, unknown>>(`fake.tree(fake.nodes.layers.get('${id}'))`);
+
+  test('is hidden beneath the picture, which is selected in its stead; one undo brings it back', async () => {
+    const started = await start([logo], { selection: ['1:2'] });
+    const before = layer(started);
+    const { notices } = await enlarge(started, seeThrough(200, 200));
+    const [beneath, made] = childrenOf(started.figma, '0:1');
+    expect(beneath).toMatchObject({ id: '1:2', visible: false, opacity: 1 });
+    expect(made?.visible).toBe(true);
+    expect(notices).toEqual([expect.stringContaining('hidden because it would show through')]);
+    expect(started.figma.ask('fake.nodes.selection')).toEqual([made?.id]);
+    started.figma.ask('fake.journal.undo()');
+    expect(layer(started)).toEqual(before);
+    expect(childrenOf(started.figma, '0:1')).toHaveLength(1);
+  });
+
+  test('is hidden when it is mixed with what is beneath it, and its picture is mixed alike', async () => {
+    const started = await start([{ ...logo, blendMode: 'MULTIPLY' }], { selection: ['1:2'] });
+    await enlarge(started);
+    const [beneath, made] = childrenOf(started.figma, '0:1');
+    expect(beneath?.visible).toBe(false);
+    expect(made?.blendMode).toBe('MULTIPLY');
+  });
+
+  test('keeps its place in the flow of an auto-layout frame', async () => {
+    const started = await start(
+      [
+        {
+          id: '1:1',
+          type: 'FRAME',
+          layoutMode: 'HORIZONTAL',
+          children: [logo, { id: '1:3', type: 'RECTANGLE', fills: [RED] }],
+        },
+      ],
+      { selection: ['1:2'] },
+    );
+    const neighbour = boxOf(started.figma, '1:3');
+    const { notices } = await enlarge(started, seeThrough(200, 200));
+    expect(layer(started)).toMatchObject({ visible: true, opacity: 0 });
+    expect(boxOf(started.figma, '1:3')).toEqual(neighbour);
+    expect(notices).toEqual([expect.stringContaining('at opacity 0')]);
+  });
+
+  test.each<[string, LayerSpec[], string]>([
+    ['a mask', [{ id: '1:1', type: 'GROUP', children: [{ ...logo, isMask: true }] }], '1:2'],
+    ['part of a form', [{ id: '1:1', type: 'BOOLEAN_OPERATION', children: [logo] }], '1:2'],
+    ['a component', [{ ...logo, type: 'COMPONENT' }], '1:2'],
+  ])('stays as it was where others follow it, and the summary says so: %s', async (_, layers, id) => {
+    const started = await start(layers, { selection: [id] });
+    const before = layer(started, id);
+    const { notices } = await enlarge(started, seeThrough(200, 200));
+    expect(layer(started, id)).toEqual(before);
+    expect(notices).toEqual([expect.stringContaining('shows through its picture')]);
+  });
 });
 
 test('the box is what was drawn, shadow and all, also of a turned layer in a turned frame', async () => {

@@ -50,7 +50,7 @@ describe('beyond 4096 pixels: a group of exact pieces', () => {
         strokes: [RED],
       },
     ]);
-    const before = started.figma.ask(`fake.tree(fake.nodes.layers.get('1:2'))`);
+    const before = started.figma.ask<object>(`fake.tree(fake.nodes.layers.get('1:2'))`);
     const { notices } = await enlarge(started, columns(8000, 4000, 4096));
     const group = childrenOf(started.figma, '0:1')[1];
     const [mask, left, right] = group?.children ?? [];
@@ -61,8 +61,33 @@ describe('beyond 4096 pixels: a group of exact pieces', () => {
     expect(boxOf(started.figma, left?.id as string)).toEqual({ x: -40, y: 20, width: 102.4, height: 100 });
     expect((boxOf(started.figma, right?.id as string) as { x: number }).x).toBeCloseTo(62.4, 6);
     expect(left?.fills).toMatchObject([{ filters: { exposure: 0.5 }, opacity: 0.5 }]);
+    // A faint picture over itself would be stronger than it was.
+    expect(started.figma.ask(`fake.tree(fake.nodes.layers.get('1:2'))`)).toEqual({
+      ...before,
+      fills: [{ ...paint, visible: false }],
+    });
+    expect(notices).toEqual([
+      expect.stringContaining('2 pieces'),
+      expect.stringContaining('fill of "Face" is hidden beneath them'),
+    ]);
+    started.figma.evaluate('fake.journal.undo()');
     expect(started.figma.ask(`fake.tree(fake.nodes.layers.get('1:2'))`)).toEqual(before);
-    expect(notices).toEqual([expect.stringContaining('2 pieces')]);
+    expect(childrenOf(started.figma, '0:1')).toHaveLength(1);
+  });
+
+  test('of a fill with transparency: it is hidden beneath them, an opaque one stays', async () => {
+    const paint = { type: 'IMAGE', scaleMode: 'FILL', imageHash: 'aa' } as Paint;
+    const layers: LayerSpec[] = [
+      { id: '1:2', type: 'RECTANGLE', fills: [RED, paint], width: 200, height: 100 },
+    ];
+    const fills = (started: Awaited<ReturnType<typeof start>>) =>
+      started.figma.ask<{ fills: Paint[] }>(`fake.tree(fake.nodes.layers.get('1:2'))`).fills;
+    const soft = await start(layers);
+    await enlarge(soft, columns(8000, 4000, 4096, true));
+    expect(fills(soft)).toEqual([RED, { ...paint, visible: false }]);
+    const opaque = await start(layers);
+    await enlarge(opaque, columns(8000, 4000, 4096));
+    expect(fills(opaque)).toEqual([RED, paint]);
   });
 
   test('of a frame: beneath what it contains, cut by a rectangle with its corners, out of its layout', async () => {

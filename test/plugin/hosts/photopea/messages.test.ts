@@ -40,6 +40,7 @@ const every = (text: string): string[] => {
       placement: 'layer',
       width: 4,
       height: 4,
+      seeThrough: true,
     }),
   ];
 };

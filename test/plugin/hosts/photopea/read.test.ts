@@ -14,8 +14,9 @@ const layer = (raster: Raster, options: ConstructorParameters<typeof FakeLayer>[
 async function pixels(host: PhotopeaHost, ref: string) {
   const { bytes, format } = await host.read(ref);
   expect(format).toBe('png');
-  const { width, height, data } = decode(bytes);
-  return { width, height, data: [...data] };
+  const { width, height, data, channels } = decode(bytes);
+  const samples = channels === 4 ? [...data] : [...data].flatMap((v, at) => (at % 3 === 2 ? [v, 255] : [v]));
+  return { width, height, data: samples };
 }
 
 const same = ({ width, height, data }: Raster) => ({ width, height, data: [...data] });

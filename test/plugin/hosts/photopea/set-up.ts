@@ -58,11 +58,11 @@ export function picture(width: number, height: number, seed = 0, alpha = 255): R
   return raster;
 }
 
-export function enlarged(width: number, height: number, seed = 0): EnlargedPicture {
+export function enlarged(width: number, height: number, seed = 0, alpha = 255): EnlargedPicture {
   return {
     width,
     height,
-    pieces: [{ ...encodePng(picture(width, height, seed)), x: 0, y: 0, width, height }],
+    pieces: [{ ...encodePng(picture(width, height, seed, alpha)), x: 0, y: 0, width, height }],
   };
 }
 

@@ -49,6 +49,25 @@ describe('placing above', () => {
     expect(report.notices).toEqual([expect.stringContaining(`${width} x ${height}`)]);
   });
 
+  it.each([
+    ['an opaque picture', {}, 255, 'layer', true],
+    ['a picture with transparency', {}, 99, 'layer', false],
+    ['a faint layer', { opacity: 40 }, 255, 'layer', false],
+    ['a mixed layer', { blendMode: 'mul' }, 255, 'layer', false],
+    ['what could not be replaced', { kind: LayerKind.TEXT }, 99, 'replace', false],
+  ] as const)(
+    'hides its layer only where that would show through: %s',
+    async (_, options, alpha, way, seen) => {
+      const { pea, host } = setUp();
+      const { doc, photo } = openPhoto(pea, options);
+      const { notices } = await host.write(await firstRef(host), enlarged(12, 8, 0, alpha), how(way));
+      expect(doc.layers).toHaveLength(4);
+      expect(photo.visible).toBe(seen);
+      expect(doc.layers[1].visible).toBe(true);
+      expect(notices.some((notice) => notice.includes('hidden because it would show through'))).toBe(!seen);
+    },
+  );
+
   it('goes into the group of its layer and is mixed like it', async () => {
     const { pea, host } = setUp();
     const photo = new FakeLayer({
@@ -146,6 +165,15 @@ describe('smart objects', () => {
     expect(names(doc)).toEqual(['top', 'photo', 'below']);
     expect(doc.layers[1].kind).toBe(LayerKind.SMARTOBJECT);
     expect(doc.layers[1].contents.map(({ name }) => name)).toEqual(['photo, enlarged', 'photo']);
+    expect(doc.layers[1].contents.map(({ visible }) => visible)).toEqual([true, true]);
+  });
+
+  it('show only the enlarged picture where the original would show through', async () => {
+    const { pea, host } = setUp();
+    const { doc } = openPhoto(pea);
+    await host.write(await firstRef(host), enlarged(12, 8, 0, 99), how('smart-object'));
+    expect(doc.layers[1].visible).toBe(true);
+    expect(doc.layers[1].contents.map(({ visible }) => visible)).toEqual([true, false]);
   });
 
   it('are not made of the background', async () => {

@@ -99,19 +99,40 @@ describe('replacing the picture of a Fabric image', () => {
   });
 });
 
+describe('a layer above', () => {
+  it.each([
+    ['an opaque picture leaves it', {}, true],
+    ['a soft picture hides it', { soft: true }, false],
+    ['a faint object hides it', { opacity: 0.5 }, false],
+    [
+      'an object with a shadow hides it',
+      { shadow: { blur: 8, offsetX: 6, offsetY: 6, color: '#0008' } },
+      false,
+    ],
+  ])('%s, and nothing looks heavier', async (_, options, beneath) => {
+    const result = await call('lookAboveSoft', options);
+    expect(result.count).toBe(2);
+    expect(result.beneath).toBe(beneath);
+    expect(result.drawn).toBeGreaterThan(2000);
+    expect(result.mean).toBeLessThan(1);
+  });
+});
+
 describe('objects without a picture of their own', () => {
   it.each([
     ['text', 'Enlarge me'],
     ['shape', 'Rect'],
     ['group', 'Group'],
-  ])('get one above them that looks the same: %s', async (kind, name) => {
+  ])('get one above them and are hidden, and all looks the same: %s', async (kind, name) => {
     const result = await call('lookAboveDrawn', kind);
     expect(result.name).toBe(name);
     expect(result.picture.source).toBe('rendered');
-    expect(result.alone.drawn).toBeGreaterThan(500);
-    expect(result.alone.mean).toBeLessThan(1);
+    expect(result.drawn).toBeGreaterThan(500);
+    expect(result.mean).toBeLessThan(1);
     expect(result.order).toEqual([kind === 'shape' ? 'rect' : kind, 'image', 'rect']);
-    expect(result.notices).toHaveLength(1);
+    expect(result.beneath).toBe(false);
+    expect(result.selected).toEqual(['image']);
+    expect(result.notices).toEqual([expect.stringContaining('hidden because it would show through')]);
   });
 
   it('draws groups as sharp as the pictures inside', async () => {

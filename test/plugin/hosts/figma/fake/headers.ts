@@ -5,15 +5,16 @@ export interface HeaderSize {
   readonly height: number;
 }
 
-/** A PNG's signature and first chunk, then bytes that tell it from others of its size. */
-export function pngHeader(width: number, height: number, mark = 0): Uint8Array {
-  const bytes = new Uint8Array(33);
+/** A PNG's signature and first chunk, bytes that tell it from others of its size, and an empty chunk of pixels. */
+export function pngHeader(width: number, height: number, mark = 0, transparent = false): Uint8Array {
+  const bytes = new Uint8Array(45);
   bytes.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]);
   const view = new DataView(bytes.buffer);
   view.setUint32(16, width);
   view.setUint32(20, height);
-  bytes.set([8, 6, 0, 0, 0], 24);
+  bytes.set([8, transparent ? 6 : 2, 0, 0, 0], 24);
   view.setUint32(29, mark);
+  bytes.set([0x49, 0x44, 0x41, 0x54], 37);
   return bytes;
 }
 
