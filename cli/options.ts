@@ -40,7 +40,7 @@ export function addModelOptions(command: Command): Command {
     .option('--pack <folder>', 'the model pack (default: the one that comes along)')
     .option('--backend <name>', 'auto, cpu, wasm or webgpu', 'auto')
     .option('--threads <n>', 'threads of the cpu backend (default: all)', numberBetween(1, 1024, true))
-    .option('--tile <px>', 'side of the pieces that are made at once', numberBetween(64, 1 << 16, true))
+    .option('--tile <px>', 'side of the pieces that are made at once', numberBetween(1, 1 << 16, true))
     .option(
       '--damage <0..1>',
       'JPEG damage to repair (default: looked for in the picture)',

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { openModel } from '../../cli/model.js';
-import { planUpscale } from '../../core/pipeline/upscale.js';
+import { LARGE_TILES, planUpscale } from '../../core/pipeline/upscale.js';
 import { createRaster, type Raster } from '../../core/raster/raster.js';
 import { openPictureWriter } from '../../core/runtime/node/picture-writer.js';
 import type { ModelChoice } from '../methods.js';
@@ -39,7 +39,11 @@ async function main({ fromPx, scale, detail, ...choice }: ScaleJob): Promise<Sca
   const folder = await mkdtemp(path.join(os.tmpdir(), 'enlarger-scale-'));
   try {
     const started = performance.now();
-    const job = planUpscale(madePicture(fromPx), { scale }, { provider: model.provider, detail });
+    const job = planUpscale(
+      madePicture(fromPx),
+      { scale },
+      { provider: model.provider, detail, tilePx: LARGE_TILES },
+    );
     const { width, height, transparent } = job;
     const file = path.join(folder, 'out.png');
     const writer = await openPictureWriter({ file, width, height, format: 'png', transparent });

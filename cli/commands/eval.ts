@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { EnlargerError } from '../../core/errors.js';
-import { upscale } from '../../core/pipeline/upscale.js';
+import { LARGE_TILES, upscale } from '../../core/pipeline/upscale.js';
 import { damageOf } from '../../core/raster/jpeg-damage.js';
 import { lrPsnr, psnrRgb, psnrY, ssimY } from '../../core/raster/metrics.js';
 import { createRaster, cropRaster, type Raster } from '../../core/raster/raster.js';
@@ -163,7 +163,15 @@ async function enlarge(
     return resizeRaster(raster, raster.width * scale, raster.height * scale, { kernel });
   }
   const damage = flags.damage ?? damageOf(lr);
-  const options = { provider: model!.provider, detail, steps, seed, tilePx: tile, damage, signal };
+  const options = {
+    provider: model!.provider,
+    detail,
+    steps,
+    seed,
+    tilePx: tile ?? LARGE_TILES,
+    damage,
+    signal,
+  };
   return (await upscale(raster, { scale }, options)).raster;
 }
 

@@ -3,8 +3,13 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { EnlargerError, toEnlargerError } from '../../core/errors.js';
-import type { Target } from '../../core/pipeline/cascade.js';
-import { planUpscale, type StageReport, type UpscaleReport } from '../../core/pipeline/upscale.js';
+import { planCascade, type Target } from '../../core/pipeline/cascade.js';
+import {
+  LARGE_TILES,
+  planUpscale,
+  type StageReport,
+  type UpscaleReport,
+} from '../../core/pipeline/upscale.js';
 import { damageOf } from '../../core/raster/jpeg-damage.js';
 import { decodeImage, type OutputFormat } from '../../core/runtime/node/codec.js';
 import { openPictureWriter } from '../../core/runtime/node/picture-writer.js';
@@ -20,6 +25,7 @@ import {
   type TargetFlags,
   targetFromFlags,
 } from '../options.js';
+import { watchPeakMemory } from '../peak-memory.js';
 import { type AppliedPreset, applyPreset, type PresetFlags } from '../preset.js';
 import { duration, showJob } from '../progress.js';
 import { addStageOptions, type StageFiles, type StageFlags, stageSaver } from '../stage-files.js';
@@ -47,7 +53,7 @@ interface PictureReport {
   /** Pictures of the stages, if they were to be saved. */
   readonly stageFiles?: readonly string[];
   readonly totalMilliseconds: number;
-  /** Highest memory of the process so far. */
+  /** Highest memory of the process while it was made; since the start where the system cannot tell. */
   readonly peakMemoryBytes: number;
   readonly notices: readonly string[];
 }
@@ -77,6 +83,7 @@ async function runUpscale(files: string[], given: UpscaleFlags, open: ModelOpene
   const outputs = await planOutputs(inputs, { out: flags.out, format: flags.format, tag });
   const model = await open(flags);
   if (!flags.json) say(model.description);
+  await compileFirst(model, target, flags);
   const interrupt = onInterrupt();
   const saver = stageSaver(flags.saveStages);
   try {
@@ -104,6 +111,19 @@ async function runUpscale(files: string[], given: UpscaleFlags, open: ModelOpene
   }
 }
 
+/** What the first stage needs is compiled before the clock of the first picture starts, where its scale is known. */
+async function compileFirst({ provider }: Model, target: Target, flags: UpscaleFlags): Promise<void> {
+  if (!('scale' in target)) return;
+  const { detail = provider.defaultDetail, steps, stagesOf } = flags;
+  const factors = stagesOf === undefined ? provider.factors : [stagesOf];
+  const [first] = planCascade({ width: 64, height: 64 }, target, factors).stages;
+  // What fails here fails again with the picture, and is told there.
+  if (first)
+    await provider
+      .open(first.factor, steps === undefined ? { detail } : { detail, steps })
+      .catch(() => undefined);
+}
+
 /** The flags as they are, or with what they leave open taken from a preset. */
 async function withPreset(
   flags: UpscaleFlags,
@@ -128,6 +148,7 @@ interface FileJob {
 async function enlargeFile(job: FileJob): Promise<PictureReport> {
   const { input, output, target, flags, preset, model, stages, signal } = job;
   const started = performance.now();
+  const peakMemory = watchPeakMemory();
   if (same(input.file, output.file)) {
     throw new EnlargerError(
       'option-invalid',
@@ -142,7 +163,7 @@ async function enlargeFile(job: FileJob): Promise<PictureReport> {
     detail: flags.detail,
     steps: flags.steps,
     seed: flags.seed,
-    tilePx: flags.tile,
+    tilePx: flags.tile ?? LARGE_TILES,
     damage: flags.damage ?? damageOf(decoded),
     stagesOf: flags.stagesOf,
     onStageRows: stages?.onRows,
@@ -180,7 +201,7 @@ async function enlargeFile(job: FileJob): Promise<PictureReport> {
     stages: made.stages,
     ...(stages && { stageFiles: stages.files }),
     totalMilliseconds: performance.now() - started,
-    peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
+    peakMemoryBytes: peakMemory(),
     notices: [...decoded.notices, ...made.notices],
   };
 }

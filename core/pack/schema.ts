@@ -48,8 +48,8 @@ const componentSchema = z
     /** What its inputs and outputs mean, by role, where their names do not tell: see docs/generate.md. */
     ports: z.record(text, text).optional(),
     /**
-     * How far one use of the component reaches beyond its place: low-resolution pixels for an up-sampler,
-     * pixels of the result for all others.
+     * How far one use of the component reaches beyond its place so that it can be seen: low-resolution pixels for
+     * an up-sampler, pixels of the result for all others. Trained networks reach less far than their kernels could.
      */
     haloPx: count,
     /** Multiply-accumulates of one use per pixel of the result. */

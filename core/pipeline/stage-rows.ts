@@ -36,7 +36,7 @@ export function layOutTiles(width: number, height: number, stage: Stage, tilePx:
   const size = {
     width: padded(width),
     height: padded(height),
-    tilePx: Math.max(1, Math.floor(tilePx / factor)),
+    tilePx: Math.max(alignPx, Math.floor(tilePx / factor)),
   };
   const tiles = planTiles({ ...size, haloPx, alignPx });
   const bands = [...new Set(tiles.map(({ core }) => core.y))].map((y) =>
@@ -78,6 +78,22 @@ export interface StageRowsOptions {
   readonly onTile: (work: number) => Promise<void>;
   /** Gets the rows that were made, in order, from row `y` on; for looking at, not for changing. */
   readonly onRows?: ((rows: Planes, y: number) => Promise<void>) | undefined;
+}
+
+/** Tiles smaller than this are judged together with some of their halo, as a few pixels have no mean to keep. */
+const JUDGED_PX = 16;
+
+function judgedPart({ x, y, width, height }: Rect, { width: right, height: bottom }: Planes): Rect {
+  const [left, columns] = widened(x, width, right);
+  const [top, rows] = widened(y, height, bottom);
+  return { x: left, y: top, width: columns, height: rows };
+}
+
+/** A stretch of at least `JUDGED_PX` around another one, as far as there is so much. */
+function widened(begin: number, length: number, limit: number): [begin: number, length: number] {
+  if (length >= JUDGED_PX) return [begin, length];
+  const size = Math.min(limit, JUDGED_PX);
+  return [Math.max(0, Math.min(limit - size, begin - ((size - length) >> 1))), size];
 }
 
 export class StageRows implements Rows {
@@ -191,7 +207,7 @@ export class StageRows implements Rows {
     // An engine that failed once may do better at once; one that fails twice has no good answer.
     for (let attempt = 0; attempt < 2; attempt++) {
       const out = await stage.run({ lr, damage, noise: this.noise(window) });
-      fault = tileFault(lr, out, stage.factor, used);
+      fault = tileFault(lr, out, stage.factor, judgedPart(used, lr));
       if (fault === undefined) {
         this.paint(out, core, used);
         return;

@@ -16,6 +16,21 @@ import { layOutTiles, type PicturePlace, StageRows, type TileLayout } from './st
 
 export type { PicturePlace } from './stage-rows.js';
 
+/** Sides of tiles by the factor of the stage. */
+export type TileSides = Readonly<Record<2 | 4, number>>;
+
+/**
+ * Tiles of equal input size need about equal memory whatever the factor of the stage, as networks spend it at low
+ * resolution. A tile is made within seconds even on one thread of wasm.
+ */
+export const SMALL_TILES: TileSides = { 2: 512, 4: 1024 };
+
+/**
+ * For machines with a gigabyte to spare: halos add at most an eighth to the work, however large the picture. A stage
+ * of x4 costs more memory for each of its input's pixels.
+ */
+export const LARGE_TILES: TileSides = { 2: 1536, 4: 2048 };
+
 export interface UpscaleOptions {
   /** Opens the stages; stays the caller's to dispose. */
   readonly provider: StageProvider;
@@ -26,10 +41,10 @@ export interface UpscaleOptions {
   /** Which noise, a whole number from 0 to 2^53 - 1; default 0. Equal seeds give equal pictures. */
   readonly seed?: number | undefined;
   /**
-   * Side of a tile in pixels of what a stage makes, at least 64; default 256 times the factor of the stage.
-   * Changes memory, not the picture.
+   * Side of a tile in pixels of what a stage makes, for each of its factors or for all; default `SMALL_TILES`. Smaller
+   * ones than 8 pixels, or parts of 8, are rounded. Changes memory and time, not the picture.
    */
-  readonly tilePx?: number | undefined;
+  readonly tilePx?: number | TileSides | undefined;
   /** JPEG damage of the picture, 0 clean (default) .. 1. */
   readonly damage?: number | undefined;
   /**
@@ -87,12 +102,6 @@ export interface UpscaleJob {
   run(write: (strip: Raster, y: number) => void | Promise<void>): Promise<UpscaleReport>;
 }
 
-/**
- * Tiles of equal input size need about equal memory whatever the factor of the stage, as networks spend it at low
- * resolution.
- */
-const DEFAULT_TILE_INPUT_PX = 256;
-const SMALLEST_TILE_PX = 64;
 const MAX_STEPS = 100;
 const STRIP_PX = 64;
 
@@ -178,13 +187,7 @@ function stageTap(source: Source, index: number, size: Size, listener: StageRows
   };
 }
 
-function checkOptions({
-  detail = 0,
-  steps = 1,
-  seed = 0,
-  tilePx = SMALLEST_TILE_PX,
-  damage = 0,
-}: UpscaleOptions) {
+function checkOptions({ detail = 0, steps = 1, seed = 0, tilePx = SMALL_TILES, damage = 0 }: UpscaleOptions) {
   const check = (name: string, good: boolean, value: number, range: string) => {
     if (!good) throw new EnlargerError('option-invalid', `${name} must be ${range}, not ${value}.`);
   };
@@ -197,12 +200,8 @@ function checkOptions({
     `a whole number from 1 to ${MAX_STEPS}`,
   );
   check('The seed', Number.isSafeInteger(seed) && seed >= 0, seed, 'a whole number from 0');
-  check(
-    'The tile size',
-    Number.isInteger(tilePx) && tilePx >= SMALLEST_TILE_PX,
-    tilePx,
-    `a whole number of pixels from ${SMALLEST_TILE_PX}`,
-  );
+  for (const side of typeof tilePx === 'number' ? [tilePx] : Object.values(tilePx))
+    check('The tile size', Number.isInteger(side) && side >= 1, side, 'a whole number of pixels from 1');
 }
 
 function cancel(): never {
@@ -211,7 +210,8 @@ function cancel(): never {
 
 /** The result's colour as rows that are made as they are read. */
 async function openRows(source: Source, cascade: Cascade, options: UpscaleOptions) {
-  const { provider, steps, seed = 0, damage = 0, signal, onProgress, onStageRows } = options;
+  const { provider, steps, seed = 0, damage = 0, tilePx = SMALL_TILES, signal } = options;
+  const { onProgress, onStageRows } = options;
   const detail = options.detail ?? provider.defaultDetail;
   const { width, height, resample } = cascade;
   const opened = new Map<number, Stage>();
@@ -224,7 +224,7 @@ async function openRows(source: Source, cascade: Cascade, options: UpscaleOption
       made.width / factor,
       made.height / factor,
       stage,
-      options.tilePx ?? DEFAULT_TILE_INPUT_PX * factor,
+      typeof tilePx === 'number' ? tilePx : tilePx[factor],
     );
     planned.push({ index, stage, layout });
   }

@@ -222,7 +222,7 @@ describe('enlarger upscale with bad input', () => {
     [['--scale', '2', '--colour'], /unknown option/],
     [['--scale', '2', '--detail', '2'], /from 0 to 1/],
     [['--scale', '2', '--seed', '1.5'], /whole number/],
-    [['--scale', '2', '--tile', '8'], /from 64/],
+    [['--scale', '2', '--tile', '0'], /from 1/],
     [['--scale', '2', '--format', 'bmp'], /png, jpeg, webp/],
     [['--width', '10'], /already larger than 10 pixels/],
   ])('refuses %p', async (words, message) => {

@@ -54,6 +54,8 @@ describe('upscale', () => {
   });
 
   it.each([
+    [1, 4],
+    [10, 8],
     [64, 2],
     [96, 4],
     [128, 8],
@@ -171,7 +173,8 @@ describe('upscale', () => {
     { steps: 0 },
     { steps: 1.5 },
     { seed: -1 },
-    { tilePx: 32 },
+    { tilePx: 0 },
+    { tilePx: { 2: 64, 4: 1.5 } },
     { damage: 2 },
   ])('refuses %p', async (options) => {
     await expect(enlarged(picture, { scale: 2 }, {}, options)).rejects.toMatchObject({
