@@ -12,6 +12,7 @@ import { openStages } from '../core/pipeline/stages.js';
 import { decodeImage } from '../core/runtime/node/codec.js';
 import { createEngine } from '../core/runtime/node/engines.js';
 import { oneAtATime } from '../core/runtime/one-at-a-time.js';
+import { requireAddressSpace } from './address-space.js';
 import { defaultPack, openModel, packageRoot } from './model.js';
 import { createFolderReader } from './store/pack-reader.js';
 
@@ -82,6 +83,7 @@ async function openLocal(flags: GeneratorFlags): Promise<OpenedGenerator> {
   const { backend, threads, upscaler } = flags;
   const pack = await loadPack(createFolderReader(flags.pack ?? (await generatorPack())));
   const large = pack.manifest.components.reduce((sum, { bytes }) => sum + bytes, 0) > LARGE_BYTES;
+  requireAddressSpace();
   const choice = await createEngine(backend, threads === undefined ? {} : { threads });
   const shared = choice.engine;
   try {

@@ -8,6 +8,7 @@ import type { StageProvider } from '../core/pipeline/stage.js';
 import { openStages } from '../core/pipeline/stages.js';
 import { createEngine } from '../core/runtime/node/engines.js';
 import { oneAtATime } from '../core/runtime/one-at-a-time.js';
+import { requireAddressSpace } from './address-space.js';
 import type { ModelFlags } from './options.js';
 import { createFolderReader } from './store/pack-reader.js';
 
@@ -25,6 +26,7 @@ export type ModelOpener = (flags: Pick<ModelFlags, 'pack' | 'backend' | 'threads
 
 /** @throws EnlargerError for packs that are not what they should be and engines that are not there. */
 export const openModel: ModelOpener = async ({ pack = defaultPack(), backend, threads }) => {
+  requireAddressSpace();
   const loaded = await loadPack(createFolderReader(pack));
   const choice = await createEngine(backend, threads === undefined ? {} : { threads });
   // The stages of a cascade alternate rarely: what both would hold at once is better saved.

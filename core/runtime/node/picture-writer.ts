@@ -5,7 +5,7 @@
  */
 
 import { rmSync } from 'node:fs';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { EnlargerError } from '../../errors.js';
@@ -57,6 +57,7 @@ export async function openPictureWriter(target: PictureFile): Promise<PictureWri
   let handle: FileHandle | undefined;
   try {
     await mkdir(dir, { recursive: true });
+    await sweepLeftovers(dir, base);
     handle = await open(spool, 'w');
   } catch (cause) {
     throw unwritable(file, cause);
@@ -107,6 +108,24 @@ export async function openPictureWriter(target: PictureFile): Promise<PictureWri
     },
     abort: close,
   };
+}
+
+/** Removes what a process that was killed while it made the same file has left behind. */
+async function sweepLeftovers(folder: string, base: string): Promise<void> {
+  const mine = new RegExp(`^\\.${base.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\.(\\d+)\\.(rows\\.)?part$`);
+  for (const name of await readdir(folder)) {
+    const id = Number(mine.exec(name)?.[1] ?? 0);
+    if (id > 0 && !isRunning(id)) await rm(path.join(folder, name), { force: true });
+  }
+}
+
+function isRunning(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch (error) {
+    // A process of somebody else exists, although it takes no signals from us.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 async function writeFully(handle: FileHandle, bytes: Uint8Array): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { cropRaster, type Raster } from '../../../../core/raster/raster.js';
@@ -78,5 +78,20 @@ describe('openPictureWriter', () => {
     const target = { width: 4, height: 4, format: 'png' as const, transparent: false };
     const job = openPictureWriter({ file: '/dev/null/a.png', ...target });
     await expect(job).rejects.toMatchObject({ code: 'output-unwritable' });
+  });
+
+  it('sweeps what a killed process left of the same file, and nothing else', async () => {
+    // A number that no process can have, and those of processes that run.
+    const [dead, alive] = [2 ** 31 - 1, process.pid];
+    const others = [
+      '.b.png.1.part',
+      `.a.png.${alive}.txt`,
+      `.b.png.${dead}.rows.part`,
+      '.ax.png.2147483647.part',
+    ];
+    const names = [`.a.png.${dead}.rows.part`, `.a.png.${dead}.part`, ...others];
+    for (const name of names) await writeFile(path.join(folder, name), 'half');
+    await (await write(testPicture(8, 8), 'a.png', 'png', false)).finish();
+    expect(await readdir(folder)).toEqual([...others, 'a.png'].sort());
   });
 });
