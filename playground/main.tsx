@@ -52,10 +52,14 @@ render(
     canvas={canvas}
     message={message}
     theme={theme}
-    openPanel={(container) =>
-      // A preset in the page's own address is for the panel.
-      openPanel({ url: `plugin.html${location.hash}`, container, host: themed })
-    }
+    openPanel={(container) => {
+      // A preset in the page's own address is for the panel, also when a link is opened while the page is.
+      const address = () => `plugin.html${location.hash}`;
+      const { frame } = openPanel({ url: address(), container, host: themed });
+      addEventListener('hashchange', () => {
+        frame.src = address();
+      });
+    }}
     upscale={(scale) => host.emit({ kind: 'command', command: { command: 'upscale', scale } })}
   />,
   root,

@@ -28,4 +28,10 @@ async function connect(): Promise<Host> {
 
 const root = document.getElementById('app');
 if (!root) throw new Error('The page of the panel has no element "app".');
-void mountPanel({ root, connect, engine: createEngine(), fragment: location.hash });
+void mountPanel({
+  root,
+  connect,
+  engine: createEngine(),
+  fragment: location.hash,
+  onFragment: (listener) => addEventListener('hashchange', () => listener(location.hash)),
+});

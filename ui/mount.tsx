@@ -22,18 +22,24 @@ export interface MountOptions {
   readonly engine: PanelEngine;
   /** The fragment of the page's address: a preset in it is offered for import. */
   readonly fragment?: string;
+  /** Calls back with every later fragment of the address. */
+  readonly onFragment?: (listener: (fragment: string) => void) => void;
 }
 
 /** Resolves with the panel's model once the editor has answered. */
 export function mountPanel(options: MountOptions): Promise<PanelModel> {
-  const { root, connect, engine, fragment = '' } = options;
+  const { root, connect, engine, fragment = '', onFragment } = options;
   return new Promise((resolve) => {
     async function attempt(): Promise<void> {
       render(<Waiting />, root);
       try {
         const host = await connect();
         const model = await createPanelModel({ host, engine, runJob, library: openPresetLibrary(host) });
-        if (isPresetLink(fragment)) model.offerLink(fragment);
+        const offer = (link: string) => {
+          if (isPresetLink(link)) model.offerLink(link);
+        };
+        offer(fragment);
+        onFragment?.(offer);
         render(<Panel model={model} />, root);
         resolve(model);
       } catch (error) {

@@ -29,6 +29,8 @@ export interface LibraryNotice {
   readonly message: string;
   /** Of a conflict: the version that lost. Offer to keep it as a copy (`library.add`). */
   readonly lost?: Preset;
+  /** Whose version lost. */
+  readonly loser?: 'me' | 'others';
 }
 
 export interface LibraryState {

@@ -70,8 +70,9 @@ export class Shelf {
       if (theirs)
         this.report({
           kind: 'conflict',
-          message: `${whoOf(theirs)} changed "${theirs.name}" while you edited it. Your version replaced theirs.`,
+          message: `${whoOf(theirs, preset)} changed "${theirs.name}" while you edited it. Your version replaced theirs.`,
           lost: theirs,
+          loser: 'others',
         });
     } catch (cause) {
       const { message, hint } = toEnlargerError(cause);
@@ -107,8 +108,9 @@ export class Shelf {
       if (known?.mine)
         this.report({
           kind: 'conflict',
-          message: `${whoOf(found)} changed "${found.name}" after you. Their version replaced yours.`,
+          message: `${whoOf(found, known.preset)} changed "${found.name}" after you. Their version replaced yours.`,
           lost: known.preset,
+          loser: 'me',
         });
     } catch (cause) {
       const { message } = toEnlargerError(cause);
@@ -161,6 +163,7 @@ export class Shelf {
         kind: 'conflict',
         message: `Somebody deleted "${preset.name}" after you changed it.`,
         lost: preset,
+        loser: 'me',
       });
   }
 
@@ -171,4 +174,6 @@ export class Shelf {
   }
 }
 
-const whoOf = ({ author }: Preset): string => author || 'Somebody';
+/** A preset keeps the name of who made it when others change it: only another name says who that was. */
+const whoOf = (theirs: Preset, mine: Preset): string =>
+  theirs.author && theirs.author !== mine.author ? theirs.author : 'Somebody';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium, type ServedPage, servePage } from './chromium.js';
 import type { Scenario } from './pages/panel-scenario.js';
-import { ask, layersOf, openPanel, PATIENCE_MS } from './panel-driver.js';
+import { accessibilityFaults, ask, layersOf, openPanel, PATIENCE_MS, screenshot } from './panel-driver.js';
 
 jest.setTimeout(4 * PATIENCE_MS);
 
@@ -151,4 +151,55 @@ it('go on when storage fails, and say so', async () => {
   await ask(page, 'opened.failing = []');
   await choose('Unlucky', 'Try to save again');
   await row('Unlucky').getByText('Not saved').waitFor({ state: 'detached' });
+});
+
+/** A colleague with the same document open somewhere else; `grace` and `theirs` stay in the page. */
+const meetColleague = () =>
+  ask(
+    page,
+    `opened.colleague().then(async (library) => {
+      globalThis.grace = library;
+      globalThis.theirs = library.state.entries[0];
+    })`,
+  );
+const told = (who: string) => ask<string[]>(page, `${who}.state.notices.map(({ message }) => message)`);
+
+it('changed by two people: the last one wins, both are told, and no version is lost', async () => {
+  await open();
+  await save('Crisp icons', 'Ada');
+  await meetColleague();
+  await page.getByRole('tab', { name: 'Upscale' }).click();
+  await page.getByLabel('2×').click();
+  await page.getByRole('tab', { name: 'Presets' }).click();
+
+  // Grace saves a change while Ada is about to save hers, which is the last.
+  await button('More for Crisp icons').click();
+  await ask(page, `grace.change(theirs, { author: 'Grace', detail: 0.9 }).then(() => undefined)`);
+  await page.getByRole('menuitem', { name: 'Update with the settings now' }).click();
+  await page
+    .getByText('Grace changed "Crisp icons" while you edited it. Your version replaced theirs.')
+    .waitFor();
+  await screenshot(page, 'preset-conflict-won');
+  await button('Keep their version too').click();
+  await row('Grace').getByText('Crisp icons').waitFor();
+  await row('Ada').getByText('2x', { exact: false }).waitFor();
+  expect(await row('Ada').getByRole('button', { pressed: true }).count()).toBe(1);
+  expect(await row('Grace').getByRole('button', { pressed: true }).count()).toBe(0);
+
+  // Grace hears of it when her panel looks again.
+  await ask(page, 'grace.refresh()');
+  expect(await told('grace')).toEqual(['Ada changed "Crisp icons" after you. Their version replaced yours.']);
+
+  // And the other way round: Grace is the last, and Ada is told when hers does.
+  await ask(page, `grace.change(theirs, { author: 'Grace', detail: 0.1 }).then(() => undefined)`);
+  await page.getByRole('tab', { name: 'Upscale' }).click();
+  await page.getByRole('tab', { name: 'Presets' }).click();
+  await page.getByText('Grace changed "Crisp icons" after you. Their version replaced yours.').waitFor();
+  expect(await page.getByRole('button', { pressed: true }).count()).toBe(0);
+  await screenshot(page, 'preset-conflict-lost');
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await button('Keep my version too').click();
+  await row('Ada').getByText('Crisp icons 2').waitFor();
+  expect(await row('Grace').count()).toBe(2);
+  expect(await page.getByText('replaced', { exact: false }).count()).toBe(0);
 });

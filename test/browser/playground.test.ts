@@ -2,10 +2,17 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import sharp from 'sharp';
+import { presetFromLink, presetToLink } from '../../plugin/presets/link.js';
+import type { Preset } from '../../plugin/presets/preset.js';
 import { type Built, buildAndServe, openPage, PATIENCE_MS, upscaleInPanel } from './built.js';
 import { launchChromium } from './chromium.js';
 
 jest.setTimeout(4 * PATIENCE_MS);
+
+const CRISP: Preset = {
+  ...{ format: '1.0', id: 'crisp', name: 'Crisp', author: 'Ada', target: { scale: 4 }, detail: 0.2 },
+  ...{ seedPolicy: { kind: 'random' }, pack: 'tiny', changed: '2026-01-02T03:04:05.000Z' },
+};
 
 let browser: Browser;
 let built: Built;
@@ -116,6 +123,38 @@ describe('playground', () => {
     await page.keyboard.press('Delete');
     await page.getByText('Drop pictures here, paste one, or open a file.').waitFor();
     expect(await tool('Save PNG').isDisabled()).toBe(true);
+  });
+
+  it('opens a link to a preset, at first and later, asks, and makes such links', async () => {
+    const dialog = panel.getByRole('dialog', { name: 'Import a preset from a link' });
+    const presets = panel.getByRole('tabpanel').getByRole('listitem');
+    await page.goto(`${built.url}${presetToLink(CRISP, '')}`);
+    await page.reload();
+    await dialog.waitFor();
+    await dialog.getByText('“Crisp” by Ada').waitFor();
+    expect(await presets.count()).toBe(0);
+    await dialog.getByRole('button', { name: 'Import' }).click();
+    await presets.filter({ hasText: 'Crisp' }).waitFor();
+    expect(await page.evaluate('document.querySelector("iframe").sandbox.value')).not.toMatch(/same-origin/);
+
+    const later = presetToLink({ ...CRISP, id: 'soft', name: 'Soft' }, '');
+    await page.evaluate(`location.hash = ${JSON.stringify(later)}`);
+    await dialog.waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    expect(await presets.count()).toBe(1);
+
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await panel.getByRole('button', { name: 'More for Crisp' }).click();
+    await panel.getByRole('menuitem', { name: 'Copy link' }).click();
+    await panel
+      .getByText('on the clipboard', { exact: false })
+      .or(panel.getByText('#preset='))
+      .first()
+      .waitFor();
+    const shown = await panel.getByText('#preset=').allTextContents();
+    const link = shown[0] ?? ((await page.evaluate('navigator.clipboard.readText()')) as string);
+    expect(link.startsWith(`${built.url}#preset=`)).toBe(true);
+    expect(presetFromLink(link)).toMatchObject({ name: 'Crisp', target: { scale: 4 } });
   });
 
   it('is light and dark together with its panel, and accessible in both', async () => {

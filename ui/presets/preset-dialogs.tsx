@@ -4,7 +4,9 @@ import { Textbox } from '@create-figma-plugin/ui';
 import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import type { StoreScope } from '../../plugin/host.js';
+import { describePreset } from '../../plugin/presets/draft.js';
 import type { PresetEntry } from '../../plugin/presets/library-state.js';
+import { presetFromLink } from '../../plugin/presets/link.js';
 import { usePanel } from '../context.js';
 import { Dialog } from '../parts/dialog.js';
 import { Choices } from '../parts/fields.js';
@@ -106,10 +108,22 @@ export function LinkDialog(props: { readonly link: string; readonly onClose: () 
       onYes={() => void add()}
       onNo={props.onClose}
     >
-      <TextField label="Link" value={link} problem={problem} onInput={setLink} />
+      <TextField label="Link" value={link} problem={problem} note={contentOf(link)} onInput={setLink} />
       <ScopeField value={scope} onChange={setScope} />
     </Dialog>
   );
+}
+
+/** What would be imported, so that one can decide; empty while there is no link that can be read. */
+function contentOf(link: string): string {
+  try {
+    const preset = presetFromLink(link.trim());
+    const by = preset.author ? ` by ${preset.author}` : '';
+    return `“${preset.name}”${by}: ${describePreset(preset)}`;
+  } catch {
+    // Import says what is wrong with it.
+    return '';
+  }
 }
 
 function TextField(props: {

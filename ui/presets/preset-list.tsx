@@ -46,7 +46,9 @@ function PresetRow({ entry }: { readonly entry: PresetEntry }): JSX.Element {
   const model = usePanel();
   const [renaming, setRenaming] = useState(false);
   const { preset, isDefault, stored } = entry;
-  const inUse = model.settings.preset.value?.id === preset.id && !model.settings.changed.value;
+  const used = model.settings.preset.value;
+  // Another version of it, or its copy elsewhere, is not what the settings came from.
+  const inUse = used?.id === preset.id && used.changed === preset.changed && !model.settings.changed.value;
   return (
     <li class="preset">
       <button

@@ -111,7 +111,7 @@ export function PresetsTab(): JSX.Element {
       {selected.value.layers.length > 0 ? <Start /> : null}
       {saving.value ? <SaveDialog /> : null}
       {linking.value === null ? null : (
-        <LinkDialog link={linking.value} onClose={() => (linking.value = null)} />
+        <LinkDialog key={linking.value} link={linking.value} onClose={() => (linking.value = null)} />
       )}
     </>
   );
@@ -191,7 +191,7 @@ function Happenings(): JSX.Element {
           ))}
         </Notice>
       ) : null}
-      {library.value.notices.map(({ id, message, lost }) => (
+      {library.value.notices.map(({ id, message, lost, loser }) => (
         <Notice
           key={id}
           kind="warning"
@@ -205,7 +205,7 @@ function Happenings(): JSX.Element {
                     void presets.keepCopy(lost, scopes.at(-1) ?? 'personal');
                   }}
                 >
-                  Keep my version too
+                  {loser === 'others' ? 'Keep their version too' : 'Keep my version too'}
                 </Button>
               ) : null}
               <DismissButton onClick={() => presets.dismiss(id)} />

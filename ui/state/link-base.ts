@@ -8,12 +8,15 @@ export interface Address {
   readonly framed: boolean;
 }
 
+/** Editors of their own, whose address says nothing to others. */
+const EDITORS: readonly string[] = ['figma', 'photopea'];
+
 /**
  * The address that others can open: the page's own at the top, the surrounding page's for the playground and other web
  * pages; nothing inside an editor, where the link is the fragment alone and is pasted into another panel.
  * @param kind Of the host.
  */
 export function linkBase(kind: string, { href, referrer, framed }: Address): string {
-  const address = !framed ? href : kind === 'web' ? referrer : '';
+  const address = !framed ? href : EDITORS.includes(kind) ? '' : referrer;
   return /^https?:/.test(address) ? address.split('#', 1)[0] : '';
 }

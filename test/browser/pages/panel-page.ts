@@ -7,6 +7,7 @@ import {
   type FixtureHost,
   type LayerInput,
 } from '../../../plugin/hosts/fixture/index.js';
+import { openPresetLibrary, type PresetLibrary } from '../../../plugin/presets/library.js';
 import { mountPanel } from '../../../ui/mount.js';
 import type { PanelModel } from '../../../ui/state/panel-model.js';
 import { type CanvasEngine, createCanvasEngine } from './canvas-engine.js';
@@ -17,6 +18,8 @@ interface Opened {
   readonly host: FixtureHost;
   readonly engine: CanvasEngine;
   model: PanelModel;
+  /** The presets as a colleague sees them who has the same document open elsewhere. */
+  colleague(): Promise<PresetLibrary>;
   failing: Scenario['failing'];
 }
 
@@ -145,7 +148,8 @@ Object.assign(globalThis, {
     const engine = createCanvasEngine(scenario.engine);
     const root = document.getElementById('app')!;
     Object.assign(globalThis, { opened });
-    Object.assign(opened, { host, engine });
+    const colleague = () => openPresetLibrary(createFixtureHost(new FixtureEditor([], editor.documentData)));
+    Object.assign(opened, { host, engine, colleague });
     opened.model = await mountPanel({
       root,
       connect: async () => host,

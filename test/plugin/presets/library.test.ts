@@ -178,7 +178,8 @@ describe('a team', () => {
     expect(messages(ana)).toEqual(['Ben changed "Soft photos" after you. Their version replaced yours.']);
     for (const library of libraries) expect(library.entry(entry)!.preset.detail).toBe(0.9);
     // What lost is not lost.
-    const [{ lost, id }] = ana.state.notices;
+    const [{ lost, loser, id }] = ana.state.notices;
+    expect([loser, ben.state.notices[0].loser]).toEqual(['me', 'others']);
     const kept = await ana.add(lost!, 'document');
     expect(kept.preset).toMatchObject({ detail: 0.1, name: 'Soft photos 2' });
     ana.dismiss(id);
@@ -186,6 +187,18 @@ describe('a team', () => {
     // Told once, not at every look.
     await ana.refresh();
     expect(ana.state.notices).toEqual([]);
+  });
+
+  it('names nobody who may not have been it', async () => {
+    const { libraries } = await team(2);
+    const [ana, ben] = libraries;
+    const entry = await ana.create({ ...draft, author: 'Ana' }, 'document');
+    await ben.refresh();
+    await ben.change(entry, { detail: 0.9 });
+    await ana.refresh();
+    expect(messages(ana)).toEqual([
+      'Somebody changed "Soft photos" after you. Their version replaced yours.',
+    ]);
   });
 
   it('at the very same time: all end with the same one', async () => {

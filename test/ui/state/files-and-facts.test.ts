@@ -102,7 +102,9 @@ describe('links', () => {
   const page = { href: 'https://a.org/panel.html#x', referrer: 'https://b.org/play', framed: true };
   it('begin with an address that others can open, or with nothing', () => {
     expect(linkBase('web', page)).toBe('https://b.org/play');
+    expect(linkBase('fabric', page)).toBe('https://b.org/play');
     expect(linkBase('figma', page)).toBe('');
+    expect(linkBase('photopea', page)).toBe('');
     expect(linkBase('web', { ...page, framed: false })).toBe('https://a.org/panel.html');
     expect(linkBase('web', { ...page, referrer: '' })).toBe('');
     expect(linkBase('web', { href: 'about:srcdoc', referrer: '', framed: false })).toBe('');
