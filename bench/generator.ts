@@ -70,7 +70,12 @@ function chosen<T>(items: readonly T[], count: number, key: (item: T) => string)
 function captions(records: readonly IconRecord[]): IconRecord[] {
   const firsts = new Map<string, IconRecord>();
   for (const record of records)
-    if (!record.recoloured && !/skin tone|flag/.test(record.label) && !firsts.has(record.family))
+    if (
+      !record.recoloured &&
+      !record.twin &&
+      !/skin tone|flag/.test(record.label) &&
+      !firsts.has(record.family)
+    )
       firsts.set(record.family, record);
   return chosen([...firsts.values()], CAPTIONS, ({ label }) => label);
 }
@@ -169,8 +174,8 @@ async function pictureOf(generator: Generator, candidate: Candidate): Promise<Ra
 /** Distances from some icons to the nearest of another family. */
 function usualDistances(records: readonly IconRecord[], set: LatentSet, count: number): number[] {
   const every = Math.max(1, Math.floor(records.length / count));
-  return records.flatMap(({ family }, i) => {
-    if (i % every !== 0) return [];
+  return records.flatMap(({ family, twin }, i) => {
+    if (i % every !== 0 || twin) return [];
     const own = set.data.subarray(i * set.length, (i + 1) * set.length);
     return [nearest(own, set, (n) => records[n].family !== family).distance];
   });

@@ -22,6 +22,8 @@ interface Flags {
   readonly scales: number[];
   readonly limit?: number;
   readonly only?: string[];
+  readonly timed: number;
+  readonly peersFrom?: string;
   readonly qualities: number[];
   readonly runs: number;
   readonly maxMegapixels: number;
@@ -36,8 +38,9 @@ interface Flags {
 
 const TASKS: Readonly<Record<string, (flags: Flags) => Promise<{ table: string; data: unknown }>>> = {
   async peers(flags) {
-    const { scales, limit, only } = flags;
-    const data = await benchPeers({ ...model(flags), sets: sets(flags), scales, limit, only, say });
+    const { scales, limit, only, timed, runs, peersFrom } = flags;
+    const how = { scales, limit, only, timed, runs, peersFrom };
+    const data = await benchPeers({ ...model(flags), sets: sets(flags), ...how, say });
     return { table: peersTables(data), data };
   },
   async text({ limit, out, ...flags }) {
@@ -101,8 +104,10 @@ const program = new Command('bench')
   .option('--scales <list>', 'how many times as large', numbers, [2, 4])
   .option('--limit <n>', 'only the first pictures of each set', Number)
   .option('--only <words...>', 'peers: methods whose name contains one of these')
+  .option('--timed <n>', 'peers: time and memory on the first pictures; 0: none', Number, 1)
+  .option('--peers-from <file>', 'peers: take the quality of the peers from an earlier peers.json')
   .option('--qualities <list>', 'jpeg: qualities of the input', numbers, [50, 75, 90])
-  .option('--runs <n>', 'scale, start: runs of each job', Number, 3)
+  .option('--runs <n>', 'peers, scale, start: runs of each job', Number, 3)
   .option('--max-megapixels <n>', 'scale: leave out larger jobs', Number, 64)
   .option('--detail <0..1>', 'scale: detail', Number)
   .option('--generator <folder>', 'generator: its pack', 'models/icons-1')

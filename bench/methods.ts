@@ -2,13 +2,14 @@
 
 import { openModel } from '../cli/model.js';
 import type { StageProvider } from '../core/pipeline/stage.js';
-import { upscale } from '../core/pipeline/upscale.js';
+import { LARGE_TILES, upscale } from '../core/pipeline/upscale.js';
+import { estimateJpegDamage } from '../core/raster/jpeg-damage.js';
 import type { Raster } from '../core/raster/raster.js';
 import { resizeRaster } from '../core/raster/resample.js';
 
 export interface Method {
   readonly name: string;
-  /** A picture `scale` times as large. `damage` is the JPEG damage of the input, 0 when not given. */
+  /** A picture `scale` times as large. `damage` is the JPEG damage of the input, looked for in it when not given. */
   enlarge(lr: Raster, scale: number, damage?: number): Promise<Raster>;
 }
 
@@ -24,8 +25,8 @@ export const LANCZOS3 = interpolation('Lanczos-3', 'lanczos3');
 export function oursOf(provider: StageProvider, detail?: number): Method {
   return {
     name: detail === undefined ? `ours, detail ${provider.defaultDetail}` : `ours, detail ${detail}`,
-    enlarge: async (lr, scale, damage = 0) =>
-      (await upscale(lr, { scale }, { provider, detail, damage })).raster,
+    enlarge: async (lr, scale, damage = estimateJpegDamage(lr)) =>
+      (await upscale(lr, { scale }, { provider, detail, damage, tilePx: LARGE_TILES })).raster,
   };
 }
 

@@ -20,7 +20,7 @@ import { type Engine, float32, type HostTensor, type Program } from '../core/run
 import { writeFileAtomic } from '../core/runtime/node/atomic-write.js';
 import { encodeImage } from '../core/runtime/node/codec.js';
 import { learnTokens } from '../core/train/bpe.js';
-import { COLOURS, plainWords } from '../core/train/data/captions.js';
+import { COLOURS, MIRRORED, plainWords } from '../core/train/data/captions.js';
 import { encodeIcons, type LatentIcons } from '../core/train/latent-icons.js';
 import type { DenoiserRecipe, IconDecoderRecipe } from '../core/train/recipe.js';
 import { denoiserConfig, denoiserTask } from '../core/train/tasks/denoiser.js';
@@ -46,10 +46,7 @@ type GeneratorRecipe = IconDecoderRecipe | DenoiserRecipe;
 export async function prepareGeneratorTask(recipe: GeneratorRecipe, places: Places): Promise<PreparedTask> {
   const icons = await readIcons(places.iconsDir);
   const latents = await latentIcons(recipe, icons, places);
-  const draw = createIconDraw(
-    icons.records.map(({ family }) => family),
-    recipe.seed,
-  );
+  const draw = createIconDraw(icons.records, recipe.seed);
   if (recipe.task === 'denoiser') return prepareDenoiser(recipe, icons, latents, draw, places);
   const task = iconDecoderTask(recipe, latents, icons.rgba, draw);
   return {
@@ -88,6 +85,7 @@ async function latentIcons(recipe: GeneratorRecipe, icons: IconSet, places: Plac
     encoder: { config: network, params: encoder },
     rgba,
     sidePx,
+    measured: icons.records.filter(({ twin }) => !twin).length,
     coverageChannels,
     onProgress: (done, total) => {
       if (done % 800 === 0 || done === total) process.stderr.write(`${done}/${total} icons encoded\n`);
@@ -152,8 +150,12 @@ async function prepareDenoiser(
 
 function learnCaptionTokens(icons: IconSet, size: number) {
   // Names count more than tags: what people type is names.
-  const texts = icons.records.flatMap(({ label, tags }) => [label, label, ...tags.map(plainWords)]);
-  return learnTokens([...texts, ...COLOURS.flatMap((colour) => Array<string>(50).fill(colour))], size);
+  const originals = icons.records.filter(({ twin }) => !twin);
+  const texts = originals.flatMap(({ label, tags }) => [label, label, ...tags.map(plainWords)]);
+  return learnTokens(
+    [...texts, ...[...COLOURS, MIRRORED].flatMap((word) => Array<string>(50).fill(word))],
+    size,
+  );
 }
 
 /** The decoder to look at samples with, once there is one. */

@@ -81,7 +81,7 @@ export async function openInBrowser({ page: entry, name, pack }: BrowserRun): Pr
     logLevel: 'silent',
   });
   const { url, server } = await serve(outputFiles[0].text, folders(pack));
-  const browser = await launchChromium();
+  const browser = await launchChromium({ webgpu: false });
   const close = async () => {
     await browser.close();
     server.close();

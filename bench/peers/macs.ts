@@ -58,15 +58,25 @@ export function layersModelParameters({ weightsManifest }: LayersModel): number 
 }
 
 /**
- * Multiply-accumulates of our networks per output pixel of a whole enlargement by `scale`: the stages of the
- * cascade, each by its share of the pixels. Back-projection (small fixed filters) is not counted.
+ * Multiply-accumulates of our networks per output pixel of a whole enlargement by `scale` (the stages of the cascade,
+ * each by its share of the pixels; back-projection, small fixed filters, is not counted), and the trained values used.
  */
-export function packMacs(pack: Pack, scale: number, detail: number): number {
+export function packCost(
+  pack: Pack,
+  scale: number,
+  detail: number,
+): { readonly macsPerPixel: number; readonly parameters: number } {
   const factors = pack.components.flatMap(({ factor }) => factor ?? []).sort();
   const side = 256;
   const { stages, width } = planCascade({ width: side, height: side }, { scale }, factors);
-  return stages.reduce(
-    (sum, stage) => sum + stageMacs(pack, stage.factor, detail) * (stage.width / width) ** 2,
-    0,
+  const used = pack.components.filter(({ factor }) =>
+    factor === undefined ? detail > 0 : stages.some((stage) => stage.factor === factor),
   );
+  return {
+    macsPerPixel: stages.reduce(
+      (sum, stage) => sum + stageMacs(pack, stage.factor, detail) * (stage.width / width) ** 2,
+      0,
+    ),
+    parameters: used.reduce((sum, { parameters }) => sum + parameters, 0),
+  };
 }

@@ -4,6 +4,7 @@ import { loadPack } from '../../core/pack/load.js';
 import type { StageProvider } from '../../core/pipeline/stage.js';
 import { openStages } from '../../core/pipeline/stages.js';
 import { upscale } from '../../core/pipeline/upscale.js';
+import { estimateJpegDamage } from '../../core/raster/jpeg-damage.js';
 import { createEngine } from '../../core/runtime/browser.js';
 import { bytesOf, type PageResult, type PixelText, toText, withAlpha, withoutAlpha } from './pixels.js';
 
@@ -33,7 +34,11 @@ Object.assign(globalThis, {
     const { scale, detail } = settings;
     const started = performance.now();
     const raster = { width, height, data: withAlpha(bytesOf(picture)) };
-    const { raster: made } = await upscale(raster, { scale }, { provider, detail });
+    const { raster: made } = await upscale(
+      raster,
+      { scale },
+      { provider, detail, damage: estimateJpegDamage(raster) },
+    );
     const rgb = withoutAlpha(made.data);
     const milliseconds = performance.now() - started;
     return { ...toText(made.width, made.height, rgb), milliseconds };

@@ -9,6 +9,8 @@ import type { CaptionedIcon } from '../../core/train/data/captions.js';
 export interface IconRecord extends CaptionedIcon {
   readonly name: string;
   readonly family: string;
+  /** Another icon once more, moved or mirrored; these come last, and set no statistics. */
+  readonly twin?: boolean | undefined;
 }
 
 /** Icons in memory: `rgba` is [count, side, side, 4], colour not premultiplied. */

@@ -29,6 +29,8 @@ export interface LatentIconOptions {
   /** [count, sidePx, sidePx, 4], colour not premultiplied. */
   readonly rgba: Uint8Array;
   readonly sidePx: number;
+  /** How many icons, from the first, the statistics and the code of the coverage are taken from; default all. */
+  readonly measured?: number;
   /** Channels of the code of the coverage. */
   readonly coverageChannels: number;
   readonly onProgress?: (done: number, total: number) => void;
@@ -43,6 +45,7 @@ export async function encodeIcons(options: LatentIconOptions): Promise<LatentIco
   const { engine, encoder, rgba, sidePx, coverageChannels, onProgress } = options;
   const size = sidePx * sidePx;
   const count = rgba.length / (4 * size);
+  const measured = options.measured ?? count;
   const side = sidePx / LATENT_FACTOR;
   const colours = encoder.config.latentChannels;
   const channels = colours + coverageChannels;
@@ -52,7 +55,7 @@ export async function encodeIcons(options: LatentIconOptions): Promise<LatentIco
   const picture = graph.input('picture', [BATCH, 3, sidePx, sidePx]);
   graph.output('latent', frozenEncoder(picture, encoder));
   const program = await engine.load(encodeModel(graph));
-  const basis = coverageBasis(rgba, sidePx, coverageChannels);
+  const basis = coverageBasis(rgba.subarray(0, measured * 4 * size), sidePx, coverageChannels);
   for (let from = 0; from < count; from += BATCH) {
     const taken = Math.min(BATCH, count - from);
     const batch = new Float32Array(BATCH * 3 * size);
@@ -70,7 +73,7 @@ export async function encodeIcons(options: LatentIconOptions): Promise<LatentIco
     onProgress?.(from + taken, count);
   }
   await program.dispose();
-  return { count, channels, side, data, ...normalise(data, count, channels, side * side) };
+  return { count, channels, side, data, ...normalise(data, { count, measured, channels }) };
 }
 
 /** Colour over grey by its coverage, as planes in 0..1. `pixel` counts pixels from the start of `rgba`. */
@@ -137,11 +140,16 @@ function encodeCoverage(
  * Brings channels nearer to one another, but leaves weak ones weaker: each is divided by the geometric mean of its own
  * deviation and the largest. The walk from noise then settles what matters first, the coarse before the fine.
  */
-function normalise(data: Float32Array, count: number, channels: number, plane: number) {
+/** In place, all of them, by what is measured on the first. */
+function normalise(
+  data: Float32Array,
+  { count, measured, channels }: Record<'count' | 'measured' | 'channels', number>,
+) {
+  const plane = data.length / (count * channels);
   const mean: number[] = [];
   const deviation: number[] = [];
-  const each = (c: number, visit: (at: number) => void) => {
-    for (let n = 0; n < count; n++) {
+  const each = (c: number, icons: number, visit: (at: number) => void) => {
+    for (let n = 0; n < icons; n++) {
       const start = (n * channels + c) * plane;
       for (let i = start; i < start + plane; i++) visit(i);
     }
@@ -149,18 +157,18 @@ function normalise(data: Float32Array, count: number, channels: number, plane: n
   for (let c = 0; c < channels; c++) {
     let sum = 0;
     let squares = 0;
-    each(c, (i) => {
+    each(c, measured, (i) => {
       sum += data[i];
       squares += data[i] * data[i];
     });
-    const m = sum / (count * plane);
+    const m = sum / (measured * plane);
     mean.push(m);
-    deviation.push(Math.sqrt(squares / (count * plane) - m * m));
+    deviation.push(Math.sqrt(squares / (measured * plane) - m * m));
   }
   const largest = Math.max(...deviation);
   const std = deviation.map((own) => Math.sqrt(own * largest));
   for (let c = 0; c < channels; c++)
-    each(c, (i) => {
+    each(c, count, (i) => {
       data[i] = (data[i] - mean[c]) / std[c];
     });
   return { mean, std };

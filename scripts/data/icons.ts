@@ -1,6 +1,6 @@
 /**
  * Fetches the generator's training icons: Fluent 3D emoji (MIT) by npm, captions from emojibase (MIT), recoloured
- * copies, all at 128 x 128 pixels. Run with `npm run data:icons`. Owner: scripts/data.
+ * copies and moved or mirrored twins, all at 128 x 128 pixels. Run with `npm run data:icons`. Owner: scripts/data.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -21,6 +21,7 @@ import {
 import { createRng, hashText } from '../../core/train/data/rng.js';
 import { CACHE_DIR, tarballFiles } from './folder.js';
 import { mainColour, recolour } from './icons/recolour.js';
+import { mayMirror, twinOf } from './icons/twin.js';
 
 const PACKAGE = { name: '@lobehub/fluent-emoji-3d', version: '1.1.0', licence: 'MIT' };
 const SIDE_PX = 128;
@@ -61,12 +62,13 @@ async function pixelsOf(file: Buffer): Promise<Uint8Array> {
   return new Uint8Array(data);
 }
 
+interface Icon {
+  readonly record: IconRecord;
+  readonly rgba: Uint8Array;
+}
+
 /** The icon itself and its copies. */
-function variants(
-  name: string,
-  about: Described,
-  rgba: Uint8Array,
-): { record: IconRecord; rgba: Uint8Array }[] {
+function variants(name: string, about: Described, rgba: Uint8Array): Icon[] {
   const { label, tags, group } = about;
   const family = familyOf(label);
   const colour = NOT_RECOLOURED.has(group) ? null : mainColour(rgba);
@@ -87,6 +89,13 @@ function variants(
   return made;
 }
 
+/** The icon once more, moved or mirrored. */
+function twin({ record, rgba }: Icon, { group }: Described): Icon {
+  const rng = createRng(hashText(`${record.name} twin`));
+  const { mirrored, rgba: made } = twinOf(rgba, SIDE_PX, mayMirror(record.label, group), rng);
+  return { record: { ...record, name: `${record.name}-twin`, twin: true, mirrored }, rgba: made };
+}
+
 async function main(): Promise<void> {
   fs.mkdirSync(CACHE_DIR, { recursive: true });
   const tarball = path.join(
@@ -102,17 +111,23 @@ async function main(): Promise<void> {
       },
     );
   const known = descriptions();
-  const icons: { record: IconRecord; rgba: Uint8Array }[] = [];
+  const icons: Icon[] = [];
+  const twins: Icon[] = [];
   for (const [file, bytes] of tarballFiles(tarball)) {
     if (!file.endsWith('.webp')) continue;
     const name = path.basename(file, '.webp');
     const about = known.get(key(name));
-    if (about) icons.push(...variants(name, about, await pixelsOf(bytes)));
+    if (!about) continue;
+    const made = variants(name, about, await pixelsOf(bytes));
+    icons.push(...made);
+    twins.push(twin(made[0], about));
   }
-  await writeIcons(OUT_DIR, SIDE_PX, icons);
+  await writeIcons(OUT_DIR, SIDE_PX, [...icons, ...twins]);
   const families = new Set(icons.map(({ record }) => record.family)).size;
   const recoloured = icons.filter(({ record }) => record.recoloured).length;
+  const mirrored = twins.filter(({ record }) => record.mirrored).length;
   console.log(`${icons.length} icons, ${recoloured} of them recoloured, ${families} families: ${OUT_DIR}`);
+  console.log(`${twins.length} twins, ${mirrored} of them mirrored`);
 }
 
 await main();

@@ -18,6 +18,8 @@ export interface CaptionedIcon {
   readonly colour: Colour | null;
   /** Whether the colour was given to it: then every caption names it. */
   readonly recoloured: boolean;
+  /** Whether it is shown the other way round: then every caption says so. */
+  readonly mirrored?: boolean | undefined;
 }
 
 const GENDER = /\b(man|woman|person|men|women|people|boy|girl)\b/g;
@@ -52,8 +54,16 @@ export function isHeldOut(colour: string, object: string): boolean {
   return hashText(`${colour} ${object}`) / 4294967296 < HELD_OUT_SHARE;
 }
 
+/** The word for icons shown the other way round. */
+export const MIRRORED = 'mirrored';
+
 /** One of the icon's captions. */
 export function drawCaption(icon: CaptionedIcon, rng: Rng): string {
+  const caption = drawUpright(icon, rng);
+  return icon.mirrored ? `${MIRRORED} ${caption}` : caption;
+}
+
+function drawUpright(icon: CaptionedIcon, rng: Rng): string {
   const { label, tags, colour, recoloured } = icon;
   const named = colour && (recoloured || rng.chance(0.15));
   const base = named ? `${colour} ${colourless(label)}` : plainWords(label);
@@ -64,7 +74,13 @@ export function drawCaption(icon: CaptionedIcon, rng: Rng): string {
 }
 
 /** Whether `drawCaption` can say `caption`, in plain words, of the icon. */
-export function isCaptionOf(caption: string, { label, tags, colour, recoloured }: CaptionedIcon): boolean {
+export function isCaptionOf(caption: string, icon: CaptionedIcon): boolean {
+  if (icon.mirrored)
+    return (
+      caption.startsWith(`${MIRRORED} `) &&
+      isCaptionOf(caption.slice(MIRRORED.length + 1), { ...icon, mirrored: false })
+    );
+  const { label, tags, colour, recoloured } = icon;
   const bases = new Set<string>();
   if (colour) bases.add(`${colour} ${colourless(label)}`);
   if (!recoloured) bases.add(plainWords(label));

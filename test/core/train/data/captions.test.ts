@@ -65,4 +65,15 @@ describe('captions', () => {
     expect(isCaptionOf('red apple', icons[1])).toBe(false);
     expect(isCaptionOf('fruit', icons[1])).toBe(false);
   });
+
+  it('always say what is shown the other way round', () => {
+    const icon = { label: 'rocket', tags: ['space'], colour: null, recoloured: false, mirrored: true };
+    for (let i = 0; i < 60; i++) {
+      const caption = drawCaption(icon, createRng(4, i));
+      expect(caption).toMatch(/^mirrored /);
+      expect(isCaptionOf(caption, icon)).toBe(true);
+    }
+    expect(isCaptionOf('rocket', icon)).toBe(false);
+    expect(isCaptionOf('mirrored rocket', { ...icon, mirrored: false })).toBe(false);
+  });
 });

@@ -76,7 +76,10 @@ async function losses(task: TrainingTask, recipe: DenoiserRecipe | IconDecoderRe
 }
 
 const average = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
-const draw = createIconDraw(['a', 'b', 'c'], 1);
+const draw = createIconDraw(
+  ['a', 'b', 'c'].map((family) => ({ family })),
+  1,
+);
 
 describe('latents of icons', () => {
   it('have colour and coverage channels, centred and not above unit deviation', async () => {
@@ -99,15 +102,42 @@ describe('latents of icons', () => {
     const { data } = await encodeIcons({ ...options, rgba: hidden });
     expect(data).toEqual((await latents()).data);
   });
+
+  it('keep their coordinates when icons are added that are not measured', async () => {
+    const params = initialParameters(componentLayout(encoderComponent(TINY_AUTOENCODER)), 1);
+    const more = new Uint8Array(5 * 32 * 32 * 4).fill(77);
+    more.set(discs());
+    const all = await encodeIcons({
+      engine: await testEngine(),
+      encoder: { config: TINY_AUTOENCODER, params },
+      rgba: more,
+      sidePx: 32,
+      measured: 3,
+      coverageChannels: 3,
+    });
+    const alone = await latents();
+    expect(all.count).toBe(5);
+    expect(all.mean).toEqual(alone.mean);
+    expect(all.data.subarray(0, alone.data.length)).toEqual(alone.data);
+  });
 });
 
 describe('icons in a batch', () => {
   it('come from every family equally often, and again for the same step', () => {
-    const families = [...Array<string>(90).fill('many'), 'few'];
+    const families = [...Array<string>(90).fill('many'), 'few'].map((family) => ({ family }));
     const uneven = createIconDraw(families, 3);
     const drawn = Array.from({ length: 400 }, (_, i) => uneven(i, 0).example);
     expect(drawn.filter((example) => example === 90).length).toBeGreaterThan(150);
     expect(drawn).toEqual(Array.from({ length: 400 }, (_, i) => uneven(i, 0).example));
+  });
+
+  it('give way to their twins now and then', () => {
+    const twins = ['a', 'b', 'a', 'b'].map((family, i) => ({ family, twin: i >= 2 }));
+    const mixed = createIconDraw(twins, 5);
+    const drawn = Array.from({ length: 1000 }, (_, i) => mixed(i, 0).example);
+    const share = drawn.filter((example) => example >= 2).length / drawn.length;
+    expect(share).toBeGreaterThan(0.1);
+    expect(share).toBeLessThan(0.2);
   });
 });
 
