@@ -79,16 +79,45 @@ module.exports = {
     {
       name: 'core-below-cli',
       severity: 'error',
-      comment: 'Core knows no command line, script, benchmark or test.',
+      comment: 'Core knows no command line, script, benchmark or test, and no page that uses it.',
       from: { path: '^core/' },
-      to: { path: '^(cli|scripts|bench|test)/' },
+      to: { path: '^(cli|scripts|bench|test|playground|examples)/' },
     },
     {
       name: 'cli-alone',
       severity: 'error',
       comment: 'The command line stands on core alone.',
       from: { path: '^cli/' },
-      to: { path: '^(scripts|bench|test|ui)/' },
+      to: { path: '^(scripts|bench|test|ui|playground|examples)/' },
+    },
+    {
+      name: 'ui-below-pages',
+      severity: 'error',
+      comment: 'The panel knows no page that opens it, and no program.',
+      from: { path: '^ui/' },
+      to: { path: '^(cli|scripts|bench|test|playground|examples)/' },
+    },
+    {
+      name: 'ui-asks-the-engine',
+      severity: 'error',
+      comment: 'The panel talks to the engine by its contract: what runs in workers is not for it.',
+      from: { path: '^ui/' },
+      to: { path: '^plugin/engine/worker/|node_modules/onnxruntime-' },
+    },
+    {
+      name: 'playground-is-an-editor',
+      severity: 'error',
+      comment:
+        'The playground is an editor like any other: it knows the seam, and the panel as the page that was built.',
+      from: { path: '^playground/' },
+      to: { path: '^(core|ui|cli|scripts|bench|test|examples)/|^plugin/(engine|jobs|presets)/' },
+    },
+    {
+      name: 'examples-use-the-package',
+      severity: 'error',
+      comment: 'Examples import what a stranger can: the package, and the editor they are for.',
+      from: { path: '^examples/' },
+      to: { path: '^(core|plugin|ui|cli|scripts|bench|test|playground)/' },
     },
     {
       name: 'core-has-no-node',
@@ -114,15 +143,15 @@ module.exports = {
     {
       name: 'resolvable',
       severity: 'error',
-      comment: 'An import that cannot be found (typings of Figma excepted: a package of types only).',
+      comment:
+        'An import that cannot be found (excepted: typings of Figma, a package of types only; this package, before it is built).',
       from: {},
-      to: { couldNotResolve: true, pathNot: '^@figma/plugin-typings/' },
+      to: { couldNotResolve: true, pathNot: '^(@figma/plugin-typings|enlarger)/' },
     },
   ],
   options: {
-    doNotFollow: { path: 'node_modules' },
-    // Its parser does not know .tsx: biome.json says what the panel's components may import.
-    exclude: { path: '[.]tsx$' },
+    // Examples use the package as it is built.
+    doNotFollow: { path: '^(node_modules|dist)/' },
     parser: 'swc',
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
