@@ -2,7 +2,7 @@ import {
   type LayersModel,
   layersModelMacs,
   layersModelParameters,
-  packMacs,
+  packCost,
 } from '../../../bench/peers/macs.js';
 import type { Pack } from '../../../core/pack/schema.js';
 
@@ -53,25 +53,32 @@ describe('layersModelMacs', () => {
   });
 });
 
-describe('packMacs', () => {
+describe('packCost', () => {
   const pack = (factors: number[]) =>
     ({
       components: [
-        ...factors.map((factor) => ({ role: 'upsampler', factor, macsPerOutputPixel: 1000 * factor })),
-        { role: 'encoder', macsPerOutputPixel: 10 },
-        { role: 'velocity', macsPerOutputPixel: 100 },
-        { role: 'decoder', macsPerOutputPixel: 5 },
+        ...factors.map((factor) => ({
+          role: 'upsampler',
+          factor,
+          macsPerOutputPixel: 1000 * factor,
+          parameters: factor,
+        })),
+        { role: 'encoder', macsPerOutputPixel: 10, parameters: 100 },
+        { role: 'spread', macsPerOutputPixel: 1, parameters: 100 },
+        { role: 'velocity', macsPerOutputPixel: 100, parameters: 100 },
+        { role: 'decoder', macsPerOutputPixel: 5, parameters: 100 },
       ],
       path: { evaluations: 2 },
     }) as unknown as Pack;
 
-  it('leaves the flow out of faithful enlargement', () => {
-    expect(packMacs(pack([2, 4]), 2, 0)).toBe(2000);
-    expect(packMacs(pack([2, 4]), 4, 0)).toBe(4000);
-    expect(packMacs(pack([2, 4]), 2, 0.5)).toBe(2000 + 215);
+  it('leaves the flow out of faithful enlargement, and stages that are not used', () => {
+    expect(packCost(pack([2, 4]), 2, 0)).toEqual({ macsPerPixel: 2000, parameters: 2 });
+    expect(packCost(pack([2, 4]), 4, 0)).toEqual({ macsPerPixel: 4000, parameters: 4 });
+    expect(packCost(pack([2, 4]), 2, 0.5)).toEqual({ macsPerPixel: 2000 + 216, parameters: 402 });
+    expect(packCost(pack([2, 4]), 8, 0).parameters).toBe(6);
   });
 
   it('weighs the stages of a cascade by the pixels they make', () => {
-    expect(packMacs(pack([2]), 4, 0)).toBe(2000 + 2000 / 4);
+    expect(packCost(pack([2]), 4, 0).macsPerPixel).toBe(2000 + 2000 / 4);
   });
 });
