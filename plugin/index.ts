@@ -3,6 +3,7 @@
  * callbacks to `createWebHost`; `openPanel` shows the panel beside it.
  */
 
+export { type Beneath, beneathNotice, isSeeThrough } from './beneath.js';
 export { type ConnectedHost, type ConnectOptions, connectHost } from './bridge/connect.js';
 export {
   channelPort,

@@ -5,7 +5,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { panelCss } from '../../scripts/panel-css.mjs';
 
 const CANDIDATES = [
@@ -84,5 +84,46 @@ export async function servePage(entry: string): Promise<ServedPage> {
   return {
     url: `http://127.0.0.1:${port}/`,
     close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+const OPENING_MS = 120_000;
+
+/** One page for all tests of a file, there from the first test on. */
+export interface SharedPage {
+  readonly page: Page;
+  /** Calls a function of the page with plain values. */
+  // biome-ignore lint/suspicious/noExplicitAny: what the page gives is described where it is made.
+  call(name: string, ...given: unknown[]): Promise<any>;
+}
+
+/**
+ * Serves a script and opens it in one page, before the tests of the file; waits until it says `ready`.
+ * @param prepare Runs before the page is opened.
+ */
+export function useServedPage(
+  entry: string,
+  prepare: (page: Page) => Promise<void> = async () => {},
+): SharedPage {
+  let browser: Browser;
+  let served: ServedPage;
+  let page: Page;
+  beforeAll(async () => {
+    served = await servePage(entry);
+    browser = await launchChromium();
+    page = await browser.newPage();
+    await prepare(page);
+    await page.goto(served.url);
+    await page.waitForFunction('globalThis.ready');
+  }, OPENING_MS);
+  afterAll(async () => {
+    await browser?.close();
+    await served?.close();
+  });
+  return {
+    get page() {
+      return page;
+    },
+    call: (name, ...given) => page.evaluate(`${name}(...${JSON.stringify(given)})`),
   };
 }

@@ -1,30 +1,18 @@
-import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { launchChromium, type ServedPage, servePage } from './chromium.js';
+import type { Page } from 'playwright-core';
 import type { Scenario } from './pages/panel-scenario.js';
 import {
   accessibilityFaults,
   ask,
   layersOf,
-  openPanel,
   overflowing,
   PATIENCE_MS,
   screenshot,
+  usePanels,
 } from './panel-driver.js';
 
 jest.setTimeout(8 * PATIENCE_MS);
 
-let browser: Browser;
-let served: ServedPage;
-
-beforeAll(async () => {
-  served = await servePage(path.join(__dirname, 'pages/panel-page.ts'));
-  browser = await launchChromium({ webgpu: false });
-});
-afterAll(async () => {
-  await browser?.close();
-  await served?.close();
-});
+const panels = usePanels();
 
 const several: Scenario['layers'] = [
   { name: 'Welder at work', sample: 'photo' },
@@ -135,7 +123,7 @@ async function overflowingAtRest(page: Page): Promise<string[]> {
 
 describe.each(Object.entries(STATES))('%s', (name, { scenario, reach }) => {
   it.each(['light', 'dark'] as const)('is accessible and fits, %s', async (colorScheme) => {
-    const page = await openPanel(browser, served.url, scenario, { colorScheme, deviceScaleFactor: 2 });
+    const page = await panels.open(scenario, { colorScheme, deviceScaleFactor: 2 });
     await reach(page);
     await screenshot(page, `${name}-360-${colorScheme}@2x`);
     const faults = [await accessibilityFaults(page)];
@@ -145,7 +133,6 @@ describe.each(Object.entries(STATES))('%s', (name, { scenario, reach }) => {
       outside.push(await overflowingAtRest(page));
       await screenshot(page, `${name}-${width}-${colorScheme}@2x`);
     }
-    await page.context().close();
     expect(faults).toEqual([[]]);
     expect(outside).toEqual([[], []]);
   });
@@ -153,15 +140,14 @@ describe.each(Object.entries(STATES))('%s', (name, { scenario, reach }) => {
 
 it('is drawn at one pixel a pixel, too', async () => {
   for (const colorScheme of ['light', 'dark'] as const) {
-    const page = await openPanel(browser, served.url, STATES['upscale-one'].scenario, { colorScheme });
+    const page = await panels.open(STATES['upscale-one'].scenario, { colorScheme });
     await compare(page).waitFor();
     await screenshot(page, `upscale-one-360-${colorScheme}@1x`);
-    await page.context().close();
   }
 });
 
 it('follows the theme of the editor rather than that of the system', async () => {
-  const page = await openPanel(browser, served.url, { layers: [] }, { colorScheme: 'light' });
+  const page = await panels.open({ layers: [] }, { colorScheme: 'light' });
   await heading(page, 'Select a picture in Fixture').waitFor();
   const background = () => ask<string>(page, 'getComputedStyle(document.body).backgroundColor');
   expect(await background()).toBe('rgb(255, 255, 255)');
@@ -171,11 +157,10 @@ it('follows the theme of the editor rather than that of the system', async () =>
   // Figma's own colours win over these.
   await ask(page, `document.documentElement.style.setProperty('--figma-color-bg', 'rgb(1, 2, 3)')`);
   expect(await background()).toBe('rgb(1, 2, 3)');
-  await page.context().close();
 });
 
 it('can be used with the keyboard alone', async () => {
-  const page = await openPanel(browser, served.url, {
+  const page = await panels.open({
     layers: several.slice(0, 1),
     engine: { stepMs: 150 },
   });
@@ -227,5 +212,4 @@ it('can be used with the keyboard alone', async () => {
   await page.keyboard.press('Enter');
   await button(page, /^Upscale to/).waitFor();
   expect(await layersOf(page)).toEqual(['Welder at work 320x240']);
-  await page.context().close();
 });

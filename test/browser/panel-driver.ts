@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { launchChromium, type ServedPage, servePage } from './chromium.js';
 import type { Scenario } from './pages/panel-scenario.js';
 
 const ROOT = path.join(__dirname, '../..');
@@ -14,8 +15,39 @@ export const PATIENCE_MS = 120_000;
 
 const photo = `data:image/png;base64,${readFileSync(path.join(ROOT, 'models/demo/welder.png')).toString('base64')}`;
 
+/** Opens panels for the tests of a file. */
+export interface Panels {
+  /** A page of its own with the panel in a state; closed after the test. */
+  open(scenario: Scenario, options?: BrowserContextOptions): Promise<Page>;
+}
+
+/** Serves the panel's test page and starts a browser before the tests of the file, and ends both after them. */
+export function usePanels(): Panels {
+  let browser: Browser;
+  let served: ServedPage;
+  const pages: Page[] = [];
+  beforeAll(async () => {
+    served = await servePage(path.join(__dirname, 'pages/panel-page.ts'));
+    browser = await launchChromium({ webgpu: false });
+  });
+  afterEach(async () => {
+    for (const page of pages.splice(0)) await page.context().close();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await served?.close();
+  });
+  return {
+    async open(scenario, options) {
+      const page = await openPanel(browser, served.url, scenario, options);
+      pages.push(page);
+      return page;
+    },
+  };
+}
+
 /** A page with the panel in a state. Errors of the page fail the test that closes it. */
-export async function openPanel(
+async function openPanel(
   browser: Browser,
   url: string,
   scenario: Scenario,

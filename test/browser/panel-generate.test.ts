@@ -1,33 +1,20 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { launchChromium, type ServedPage, servePage } from './chromium.js';
+import type { Page } from 'playwright-core';
 import type { CanvasGeneratorOptions, Scenario } from './pages/panel-scenario.js';
 import {
   accessibilityFaults,
   ask,
   layersOf,
-  openPanel,
   overflowing,
   PATIENCE_MS,
   screenshot,
+  usePanels,
 } from './panel-driver.js';
 
 jest.setTimeout(8 * PATIENCE_MS);
 
-let browser: Browser;
-let served: ServedPage;
+const panels = usePanels();
 let page: Page;
-
-beforeAll(async () => {
-  served = await servePage(path.join(__dirname, 'pages/panel-page.ts'));
-  browser = await launchChromium({ webgpu: false });
-});
-afterEach(() => page?.context().close());
-afterAll(async () => {
-  await browser?.close();
-  await served?.close();
-});
 
 const button = (name: string | RegExp) => page.getByRole('button', { name });
 const heading = (name: string | RegExp) => page.getByRole('heading', { name });
@@ -42,7 +29,7 @@ const scenario = (generator: CanvasGeneratorOptions = {}, more: Partial<Scenario
   engine: { ...more.engine, generator },
 });
 const open = async (what: Scenario) => {
-  page = await openPanel(browser, served.url, what);
+  page = await panels.open(what);
 };
 /** Types a prompt and waits for the last candidate. */
 async function generateApples(): Promise<void> {
@@ -122,7 +109,7 @@ const STATES: Readonly<Record<string, { scenario: Scenario; reach: () => Promise
 
 describe.each(Object.entries(STATES))('%s', (name, { scenario: what, reach }) => {
   it.each(['light', 'dark'] as const)('is accessible and fits, %s', async (colorScheme) => {
-    page = await openPanel(browser, served.url, what, { colorScheme, deviceScaleFactor: 2 });
+    page = await panels.open(what, { colorScheme, deviceScaleFactor: 2 });
     await reach();
     await screenshot(page, `${name}-360-${colorScheme}@2x`);
     const faults = await accessibilityFaults(page);

@@ -1,28 +1,15 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { launchChromium, type ServedPage, servePage } from './chromium.js';
+import type { Page } from 'playwright-core';
 import type { Scenario } from './pages/panel-scenario.js';
-import { accessibilityFaults, ask, layersOf, openPanel, PATIENCE_MS, screenshot } from './panel-driver.js';
+import { accessibilityFaults, ask, layersOf, PATIENCE_MS, screenshot, usePanels } from './panel-driver.js';
 
 jest.setTimeout(4 * PATIENCE_MS);
 
-let browser: Browser;
-let served: ServedPage;
+const panels = usePanels();
 let page: Page;
 
-beforeAll(async () => {
-  served = await servePage(path.join(__dirname, 'pages/panel-page.ts'));
-  browser = await launchChromium({ webgpu: false });
-});
-afterEach(() => page?.context().close());
-afterAll(async () => {
-  await browser?.close();
-  await served?.close();
-});
-
 const open = async (scenario: Partial<Scenario> = {}) => {
-  page = await openPanel(browser, served.url, {
+  page = await panels.open({
     layers: [{ name: 'Icon', sample: 'small' }],
     command: { command: 'presets' },
     ...scenario,
@@ -134,7 +121,6 @@ it('travel as files and links', async () => {
   await page.getByRole('textbox', { name: 'Link' }).fill(link);
   await page.getByRole('textbox', { name: 'Link' }).press('Enter');
   await page.getByText('Added “Crisp icons”.').waitFor();
-  await page.context().close();
 
   await open({ fragment: link.slice(link.indexOf('#')), command: { command: 'open' } });
   await page.getByRole('dialog', { name: 'Import a preset from a link' }).waitFor();

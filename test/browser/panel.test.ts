@@ -1,28 +1,15 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { launchChromium, type ServedPage, servePage } from './chromium.js';
+import type { Page } from 'playwright-core';
 import type { Scenario } from './pages/panel-scenario.js';
-import { ask, layersOf, openPanel, PATIENCE_MS } from './panel-driver.js';
+import { ask, layersOf, PATIENCE_MS, usePanels } from './panel-driver.js';
 
 jest.setTimeout(4 * PATIENCE_MS);
 
-let browser: Browser;
-let served: ServedPage;
+const panels = usePanels();
 let page: Page;
 
-beforeAll(async () => {
-  served = await servePage(path.join(__dirname, 'pages/panel-page.ts'));
-  browser = await launchChromium({ webgpu: false });
-});
-afterEach(() => page?.context().close());
-afterAll(async () => {
-  await browser?.close();
-  await served?.close();
-});
-
 const open = async (scenario: Scenario) => {
-  page = await openPanel(browser, served.url, scenario);
+  page = await panels.open(scenario);
 };
 const button = (name: string | RegExp) => page.getByRole('button', { name });
 const heading = (name: string | RegExp) => page.getByRole('heading', { name });

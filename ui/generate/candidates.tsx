@@ -5,6 +5,7 @@ import { useSignalEffect } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { ErrorNotice, Notice } from '../parts/notice.js';
+import { ProgressBar } from '../parts/progress-bar.js';
 import { CANDIDATES, type Slot } from '../state/candidates-state.js';
 import { countText, leftText } from '../state/words.js';
 import { useGenerate } from './use-generate.js';
@@ -86,16 +87,7 @@ function MakingLine(): JSX.Element | null {
   const percent = Math.floor(making.percent);
   return (
     <div class="making">
-      <div
-        class="bar"
-        role="progressbar"
-        aria-label="Generating"
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={percent}
-      >
-        <span style={{ width: `${making.percent}%` }} />
-      </div>
+      <ProgressBar label="Generating" percent={making.percent} />
       <div class="row bar-text">
         <span class="grow quiet numbers">
           {making.cancelling

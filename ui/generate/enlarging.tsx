@@ -4,6 +4,7 @@ import { Button } from '@create-figma-plugin/ui';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { usePanel } from '../context.js';
+import { ProgressBar } from '../parts/progress-bar.js';
 import { leftText } from '../state/words.js';
 import { StageInspector } from './stage-inspector.js';
 import { useGenerate } from './use-generate.js';
@@ -31,16 +32,7 @@ export function Enlarging(): JSX.Element | null {
           <h2 class="job-title ellipsis" tabIndex={-1} ref={heading} title={candidate.prompt}>
             {step === 'placing' ? 'Placing' : 'Enlarging'} “{candidate.prompt}”
           </h2>
-          <div
-            class="bar"
-            role="progressbar"
-            aria-label="Enlarging"
-            aria-valuemin={0}
-            aria-valuemax={100}
-            aria-valuenow={percent}
-          >
-            <span style={{ width: `${percent}%` }} />
-          </div>
+          <ProgressBar label="Enlarging" percent={percent} />
           <p class="bar-text quiet numbers">
             <span>
               {percent} %, {where}

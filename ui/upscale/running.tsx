@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ItemState, JobItem } from '../../plugin/jobs/job.js';
 import { usePanel } from '../context.js';
+import { ProgressBar } from '../parts/progress-bar.js';
 import { countText, leftText, sizeText } from '../state/words.js';
 
 export function Running(): JSX.Element | null {
@@ -23,16 +24,7 @@ export function Running(): JSX.Element | null {
           <h2 class="job-title" tabIndex={-1} ref={heading}>
             {items.length > 0 ? `Enlarging ${countText(items.length, 'layer')}` : 'Starting…'}
           </h2>
-          <div
-            class="bar"
-            role="progressbar"
-            aria-label="Whole job"
-            aria-valuemin={0}
-            aria-valuemax={100}
-            aria-valuenow={percent}
-          >
-            <span style={{ width: `${status?.percent ?? 0}%` }} />
-          </div>
+          <ProgressBar label="Whole job" percent={status?.percent ?? 0} />
           <p class="bar-text quiet numbers">
             <span>{percent} %</span>
             <span>{cancelling ? 'stopping…' : leftText(status?.secondsLeft ?? null)}</span>
@@ -66,18 +58,7 @@ function RunningItem({ item }: { readonly item: JobItem }): JSX.Element {
           {item.name}
         </span>
         <span class="quiet numbers">{stateText(item)}</span>
-        {state.kind === 'working' ? (
-          <span
-            class="bar"
-            role="progressbar"
-            aria-label={item.name}
-            aria-valuemin={0}
-            aria-valuemax={100}
-            aria-valuenow={Math.floor(state.percent)}
-          >
-            <span style={{ width: `${state.percent}%` }} />
-          </span>
-        ) : null}
+        {state.kind === 'working' ? <ProgressBar label={item.name} percent={state.percent} /> : null}
       </span>
     </li>
   );

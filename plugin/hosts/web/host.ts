@@ -8,7 +8,6 @@ import { isSeeThrough } from '../../beneath.js';
 import type {
   GeneratedFrom,
   Host,
-  HostCommand,
   HostEvent,
   HostStore,
   ImageFormat,
@@ -17,6 +16,7 @@ import type {
   SelectedLayer,
   Skip,
 } from '../../host.js';
+import { createHostChannel } from './channel.js';
 import { type PictureSource, sizeOf, toBlob, toPictureFile, toThumbnail } from './picture-source.js';
 import { hasPersonalStore, pageStore } from './stores.js';
 
@@ -90,9 +90,6 @@ const ONE_PICTURE: readonly WebPicture[] = [{ id: 'picture', name: 'Picture' }];
 
 /** Shows a page as a `Host`. */
 export function createWebHost(page: WebPage): WebHost {
-  const listeners = new Set<(event: HostEvent) => void>();
-  let pending: HostCommand = { command: 'open' };
-
   const describe = async (picture: WebPicture): Promise<SelectedLayer> => {
     const { id, name = id, skip } = picture;
     const layer = (pictures: readonly PictureRef[], why: Skip | null) => ({ id, name, pictures, skip: why });
@@ -113,6 +110,7 @@ export function createWebHost(page: WebPage): WebHost {
   };
 
   return {
+    ...createHostChannel(),
     async info() {
       return {
         kind: page.kind ?? 'web',
@@ -128,7 +126,6 @@ export function createWebHost(page: WebPage): WebHost {
         },
       };
     },
-    command: async () => pending,
     async selection() {
       const pictures = page.pictures ? await page.pictures() : ONE_PICTURE;
       return { layers: await Promise.all(pictures.map(describe)), generated: null };
@@ -164,17 +161,6 @@ export function createWebHost(page: WebPage): WebHost {
     store: (scope) => pageStore(scope, page.documentStore),
     async notify(message, options) {
       page.notify?.(message, options?.error ?? false);
-    },
-    // Whoever opened the panel decides about its frame; see open-panel.ts.
-    async resize() {},
-    async close() {},
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    emit(event) {
-      if (event.kind === 'command') pending = event.command;
-      for (const listener of [...listeners]) listener(event);
     },
   };
 }

@@ -7,14 +7,8 @@
 import type { Canvas, FabricImage, FabricObject } from 'fabric';
 import { EnlargerError } from '../../../../core/errors.js';
 import { beneathNotice, isSeeThrough } from '../../../beneath.js';
-import type {
-  GeneratedFrom,
-  HostCommand,
-  HostEvent,
-  HostStore,
-  PictureRef,
-  SelectedLayer,
-} from '../../../host.js';
+import type { GeneratedFrom, HostStore, PictureRef, SelectedLayer } from '../../../host.js';
+import { createHostChannel } from '../channel.js';
 import type { WebHost } from '../host.js';
 import { toBlob, toPictureFile, toThumbnail } from '../picture-source.js';
 import { hasPersonalStore, pageStore } from '../stores.js';
@@ -54,22 +48,17 @@ const FILL_OF_VIEW = 0.9;
 export function createFabricHost(page: FabricPage): WebHost {
   const { canvas, fabric } = page;
   const registry = new ObjectRegistry(canvas);
-  const listeners = new Set<(event: HostEvent) => void>();
+  const channel = createHostChannel();
   const maxSidePx = page.maxSidePx ?? MAX_SIDE_PX;
-  let pending: HostCommand = { command: 'open' };
   let openJob: string | null = null;
 
-  const emit = (event: HostEvent) => {
-    if (event.kind === 'command') pending = event.command;
-    for (const listener of [...listeners]) listener(event);
-  };
   for (const name of [
     'selection:created',
     'selection:updated',
     'selection:cleared',
     'object:modified',
   ] as const)
-    canvas.on(name, () => emit({ kind: 'selection' }));
+    canvas.on(name, () => channel.emit({ kind: 'selection' }));
 
   const find = (ref: string): FabricObject => {
     const object = registry.find(ref);
@@ -128,6 +117,7 @@ export function createFabricHost(page: FabricPage): WebHost {
   };
 
   return {
+    ...channel,
     async info() {
       return {
         kind: 'fabric',
@@ -143,7 +133,6 @@ export function createFabricHost(page: FabricPage): WebHost {
         },
       };
     },
-    command: async () => pending,
     async selection() {
       const objects = canvas.getActiveObjects();
       const only = objects.length === 1 ? (objects[0] as { [GENERATED_PROPERTY]?: GeneratedFrom }) : {};
@@ -232,14 +221,6 @@ export function createFabricHost(page: FabricPage): WebHost {
     async notify(message, options) {
       page.notify?.(message, options?.error ?? false);
     },
-    // Whoever opened the panel decides about its frame; see ../open-panel.ts.
-    async resize() {},
-    async close() {},
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    emit,
   };
 }
 

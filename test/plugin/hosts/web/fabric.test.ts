@@ -1,29 +1,9 @@
 /** The Fabric host in a real browser: what is on the canvas looks the same after its picture was replaced. */
 
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { launchChromium, type ServedPage, servePage } from '../../../browser/chromium.js';
+import { useServedPage } from '../../../browser/chromium.js';
 
-let browser: Browser;
-let served: ServedPage;
-let page: Page;
-
-beforeAll(async () => {
-  served = await servePage(path.join(__dirname, '../../../browser/pages/fabric-page.ts'));
-  browser = await launchChromium();
-  page = await browser.newPage();
-  await page.goto(served.url);
-  await page.waitForFunction('globalThis.ready');
-}, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await served?.close();
-});
-
-// biome-ignore lint/suspicious/noExplicitAny: what the page gives is described where it is made.
-const call = (name: string, ...given: unknown[]): Promise<any> =>
-  page.evaluate(`${name}(...${JSON.stringify(given)})`);
+const { call } = useServedPage(path.join(__dirname, '../../../browser/pages/fabric-page.ts'));
 
 describe('replacing the picture of a Fabric image', () => {
   it.each([

@@ -2,21 +2,14 @@
 
 import path from 'node:path';
 import { build } from 'esbuild';
-import type { Browser, Frame, Page } from 'playwright-core';
+import type { Frame } from 'playwright-core';
 import { createRaster } from '../../../../core/raster/raster.js';
 import { encodePng } from '../../../../plugin/hosts/fixture/index.js';
-import { launchChromium, type ServedPage, servePage } from '../../../browser/chromium.js';
+import { useServedPage } from '../../../browser/chromium.js';
 
 const PAGES = path.join(__dirname, '../../../browser/pages');
 
-let browser: Browser;
-let served: ServedPage;
-let page: Page;
-
-beforeAll(async () => {
-  served = await servePage(path.join(PAGES, 'web-page.ts'));
-  browser = await launchChromium();
-  page = await browser.newPage();
+const shared = useServedPage(path.join(PAGES, 'web-page.ts'), async (page) => {
   const body = Buffer.from(encodePng(createRaster(12, 8, [9, 9, 9, 255])).bytes);
   // The route would add a permission of its own where there is none.
   for (const [name, origin] of [
@@ -29,18 +22,8 @@ beforeAll(async () => {
     );
   }
   await page.route('http://elsewhere.test/missing.png', (route) => route.fulfill({ status: 404 }));
-  await page.goto(served.url);
-  await page.waitForFunction('globalThis.ready');
-}, 120_000);
-
-afterAll(async () => {
-  await browser?.close();
-  await served?.close();
 });
-
-// biome-ignore lint/suspicious/noExplicitAny: what the page gives is described where it is made.
-const call = (name: string, ...given: unknown[]): Promise<any> =>
-  page.evaluate(`${name}(...${JSON.stringify(given)})`);
+const { call } = shared;
 
 describe('reading', () => {
   it.each([
@@ -116,8 +99,8 @@ describe('panel in a frame', () => {
     });
     const script = outputFiles[0].text.replaceAll('</script', '<\\/script');
     await call('open', `<!doctype html><script>${script}</script>`);
-    await page.waitForFunction('document.querySelector("iframe")');
-    const handle = await page.waitForSelector('iframe');
+    await shared.page.waitForFunction('document.querySelector("iframe")');
+    const handle = await shared.page.waitForSelector('iframe');
     frame = (await handle.contentFrame())!;
     await frame.waitForFunction('globalThis.connected');
   }, 60_000);
@@ -142,14 +125,14 @@ describe('panel in a frame', () => {
     await inFrame(`host.read('a').then(({ bytes, format }) => host.write('a', {
       width: 12, height: 8, pieces: [{ bytes, format, x: 0, y: 0, width: 12, height: 8 }]
     }, { placement: 'replace', job: 'job', scale: 1 }))`);
-    expect(await page.evaluate('taken')).toEqual(['a 12x8 image/png']);
+    expect(await shared.page.evaluate('taken')).toEqual(['a 12x8 image/png']);
   });
 
   it('hears of events, and nobody else can ask in its place', async () => {
-    await page.evaluate('webHost.emit({ kind: "theme", theme: "dark" })');
+    await shared.page.evaluate('webHost.emit({ kind: "theme", theme: "dark" })');
     await frame.waitForFunction('events.length > 0');
     expect(await inFrame('events')).toEqual(['theme']);
-    const answers = await page.evaluate(`new Promise((done) => {
+    const answers = await shared.page.evaluate(`new Promise((done) => {
       const heard = [];
       addEventListener('message', ({ source, data }) => { if (source !== frames[0]) heard.push(data); });
       postMessage({ v: 1, id: 'forged', kind: 'request', payload: { method: 'info', arguments: {} } }, '*');
@@ -161,12 +144,12 @@ describe('panel in a frame', () => {
 
   it('can change its size and close itself', async () => {
     await inFrame('host.resize(420, 640)');
-    const style = await page.evaluate('[opened.frame.style.width, opened.frame.style.height]');
+    const style = await shared.page.evaluate('[opened.frame.style.width, opened.frame.style.height]');
     expect(style).toEqual(['420px', '640px']);
     await inFrame('host.close()').catch(() => undefined);
-    await page.waitForFunction('!document.querySelector("iframe")');
-    expect(await page.evaluate('taken.at(-1)')).toBe('closed');
-    await page.evaluate('opened.close()');
-    expect(await page.evaluate('taken.filter((entry) => entry === "closed").length')).toBe(1);
+    await shared.page.waitForFunction('!document.querySelector("iframe")');
+    expect(await shared.page.evaluate('taken.at(-1)')).toBe('closed');
+    await shared.page.evaluate('opened.close()');
+    expect(await shared.page.evaluate('taken.filter((entry) => entry === "closed").length')).toBe(1);
   });
 });
