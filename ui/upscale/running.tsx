@@ -17,12 +17,13 @@ export function Running(): JSX.Element | null {
   const { status, cancelling } = job.phase.value;
   const percent = Math.floor(status?.percent ?? 0);
   const items = status?.items ?? [];
+  const wanted = items.filter(({ state }) => state.kind !== 'skipped');
   return (
     <>
       <div class="scroll">
         <div class="section">
           <h2 class="job-title" tabIndex={-1} ref={heading}>
-            {items.length > 0 ? `Enlarging ${countText(items.length, 'layer')}` : 'Starting…'}
+            {items.length > 0 ? `Enlarging ${countText(wanted.length, 'layer')}` : 'Starting…'}
           </h2>
           <ProgressBar label="Whole job" percent={status?.percent ?? 0} />
           <p class="bar-text quiet numbers">

@@ -30,7 +30,7 @@ export function Start(): JSX.Element | null {
           {startText(plan.value)}
         </Button>
       </div>
-      <p class="start-note quiet" id="start-note">
+      <p class="start-note two-lines quiet" id="start-note">
         {why || <Estimate model={model} />}
       </p>
       {job.phase.value.kind === 'asking' ? <SlowQuestion seconds={job.phase.value.seconds} /> : null}
