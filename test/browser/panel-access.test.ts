@@ -101,6 +101,13 @@ const STATES: Readonly<Record<string, { scenario: Scenario; reach: (page: Page) 
       await page.getByRole('dialog', { name: 'Save settings as preset' }).waitFor();
     },
   },
+  'about-processor': {
+    scenario: { layers: [], engine: { name: 'wasm' } },
+    async reach(page) {
+      await page.getByRole('tab', { name: 'About this machine' }).click();
+      await page.getByText('published matrix products', { exact: false }).waitFor();
+    },
+  },
   about: {
     scenario: { layers: several.slice(0, 1), command: { command: 'upscale', scale: 4 } },
     async reach(page) {
