@@ -42,10 +42,15 @@ export async function listInputs(inputs: readonly string[], recursive: boolean):
 /** Paths of the pictures in a folder, relative to it, in order of name. */
 export async function listPictures(folder: string, recursive = false): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive });
-  return entries
-    .filter((entry) => entry.isFile() && PICTURE_NAME.test(entry.name) && !entry.name.startsWith('.'))
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
-    .sort();
+  const named = entries.filter(({ name }) => PICTURE_NAME.test(name) && !name.startsWith('.'));
+  const pictures: string[] = [];
+  for (const entry of named) {
+    const file = path.join(entry.parentPath, entry.name);
+    // A link that leads nowhere counts: whoever reads it says so.
+    const counts = entry.isFile() || (entry.isSymbolicLink() && !(await isFolder(file)));
+    if (counts) pictures.push(path.relative(folder, file));
+  }
+  return pictures.sort();
 }
 
 export async function isFolder(file: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 /** `enlarger upscale`: enlarges files and folders of pictures; one that fails never stops the others. */
 
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { EnlargerError, toEnlargerError } from '../../core/errors.js';
@@ -206,7 +207,16 @@ async function enlargeFile(job: FileJob): Promise<PictureReport> {
   };
 }
 
-const same = (a: string, b: string): boolean => path.resolve(a) === path.resolve(b);
+/** Whether two names mean one file, also through links. */
+const same = (a: string, b: string): boolean => realPath(a) === realPath(b);
+
+function realPath(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return path.resolve(file);
+  }
+}
 
 function say(text: string): void {
   process.stderr.write(`${text}\n`);

@@ -25,11 +25,8 @@ export type TileSides = Readonly<Record<2 | 4, number>>;
  */
 export const SMALL_TILES: TileSides = { 2: 512, 4: 1024 };
 
-/**
- * For machines with a gigabyte to spare: halos add at most an eighth to the work, however large the picture. A stage
- * of x4 costs more memory for each of its input's pixels.
- */
-export const LARGE_TILES: TileSides = { 2: 1536, 4: 2048 };
+/** For machines with a gigabyte to spare: halos add at most a seventh to the work, however large the picture. */
+export const LARGE_TILES: TileSides = { 2: 1024, 4: 2048 };
 
 export interface UpscaleOptions {
   /** Opens the stages; stays the caller's to dispose. */
