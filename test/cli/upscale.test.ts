@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { EnlargerError } from '../../core/errors.js';
 import { resizeRaster } from '../../core/raster/resample.js';
 import { decodeImage } from '../../core/runtime/node/codec.js';
@@ -77,6 +77,22 @@ describe('enlarger upscale', () => {
       '--json',
     ]);
     expect(deep.json.map(({ output }) => output)).toContain(folder.file('out/deep@1x.png'));
+  });
+
+  it('follows links, but never writes over what it reads through one', async () => {
+    await mkdir(folder.file('linked'));
+    await symlink(folder.file('photo.png'), folder.file('linked/a.png'));
+    await symlink(folder.file('nowhere.png'), folder.file('linked/b.png'));
+    const both = await run(['upscale', folder.file('linked'), '--scale', '2', '--json']);
+    expect(both.code).toBe(2);
+    expect(both.json.map(({ output, error }) => output ?? error?.code)).toEqual([
+      folder.file('linked/a@2x.png'),
+      'input-unreadable',
+    ]);
+    const before = await readFile(folder.file('photo.png'));
+    const words = ['--scale', '2', '--out', folder.file('photo.png')];
+    expect((await run(['upscale', folder.file('linked/a.png'), ...words])).code).toBe(2);
+    expect(await readFile(folder.file('photo.png'))).toEqual(before);
   });
 
   it('keeps transparency, and refuses to lose it in a JPEG', async () => {
