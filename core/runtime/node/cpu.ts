@@ -54,8 +54,8 @@ export async function createCpuEngine(options: CpuEngineOptions = {}): Promise<E
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       enableCpuMemArena: arena,
-      // Plans of memory are kept per input shape and pay off only with the arena.
-      enableMemPattern: arena,
+      // A plan of memory is one block beside what the first run of a shape took: a second tile would need it twice.
+      enableMemPattern: false,
       // Failures are thrown as well; printing them a second time would only litter the terminal.
       logSeverityLevel: 4,
     },
