@@ -34,6 +34,8 @@ export interface Faults {
   readonly hangFrom?: number;
   /** This run ends in a lack of memory. */
   readonly memoryAt?: number;
+  /** The device is destroyed before the next run. */
+  readonly loseNext?: boolean;
   /** Before this run the device is destroyed, or, for a pretended one, reported lost. */
   readonly loseAt?: number;
   /** The start fails with this message. */

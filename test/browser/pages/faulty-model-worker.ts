@@ -1,4 +1,4 @@
-/** A model worker that fails when the test says so. The page posts it `{ faults }` before anything else. */
+/** A model worker that fails when the test says so. The page posts it `{ faults }`, before anything else or later. */
 
 import { EnlargerError } from '../../../core/errors.js';
 import type { Engine, HostTensor, Program } from '../../../core/runtime/engine.js';
@@ -59,7 +59,8 @@ function faulty(engine: Engine): Engine {
       runs++;
       if (runs === faults.memoryAt) throw new EnlargerError('out-of-memory', 'No memory, says the test.');
       if (runs >= (faults.hangFrom ?? Infinity)) for (;;);
-      if (runs === faults.loseAt) {
+      if (runs === faults.loseAt || faults.loseNext) {
+        faults = {};
         if (!device) throw new EnlargerError('backend-unavailable', 'The graphics device was lost: test.');
         device.destroy();
       }
