@@ -3,9 +3,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadPack } from '../core/pack/load.js';
 import type { StageProvider } from '../core/pipeline/stage.js';
-import { openStages } from '../core/pipeline/stages.js';
+import { createUpscaler } from '../core/pipeline/upscaler.js';
 import { createEngine } from '../core/runtime/node/engines.js';
 import { oneAtATime } from '../core/runtime/one-at-a-time.js';
 import { requireAddressSpace } from './address-space.js';
@@ -27,25 +26,18 @@ export type ModelOpener = (flags: Pick<ModelFlags, 'pack' | 'backend' | 'threads
 /** @throws EnlargerError for packs that are not what they should be and engines that are not there. */
 export const openModel: ModelOpener = async ({ pack = defaultPack(), backend, threads }) => {
   requireAddressSpace();
-  const loaded = await loadPack(createFolderReader(pack));
   const choice = await createEngine(backend, threads === undefined ? {} : { threads });
   // The stages of a cascade alternate rarely: what both would hold at once is better saved.
-  const engine = oneAtATime(choice.engine);
-  try {
-    const provider = await openStages(loaded, engine);
-    return {
-      provider,
-      backend: engine.name,
-      description: `${engine.description} (${choice.reason})`,
-      async dispose() {
-        await provider.dispose();
-        await engine.dispose();
-      },
-    };
-  } catch (error) {
-    await engine.dispose();
-    throw error;
-  }
+  const { provider, engine, dispose } = await createUpscaler(
+    createFolderReader(pack),
+    oneAtATime(choice.engine),
+  );
+  return {
+    provider,
+    backend: engine,
+    description: `${choice.engine.description} (${choice.reason})`,
+    dispose,
+  };
 };
 
 /** The folder of the package, wherever this file runs from: sources or bundle. */
