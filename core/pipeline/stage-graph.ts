@@ -21,6 +21,7 @@ import {
 } from '../graph/index.js';
 import { LATENT_FACTOR } from '../nets/autoencoder.js';
 import { backProject } from '../nets/back-projection.js';
+import { keepFlat } from '../nets/flat-places.js';
 import { localNoise } from '../nets/velocity.js';
 
 /** Two iterations bring bicubic pictures within 50 dB of their input; more cost time and gain nothing visible. */
@@ -64,7 +65,7 @@ export function buildStageGraph({ factor, upsampler, flow }: StageParts): Graph 
   const damage = graph.input('damage', [1]);
   const consistency = graph.input('consistency', [1]);
   const { up } = new Inlined(upsampler, graph).call({ lr, damage });
-  const sr = flow ? walk(up, flow) : up;
+  const sr = keepFlat(flow ? walk(up, flow) : up, lr, factor);
   graph.output('sr', backProject(sr, lr, consistency, factor, BACK_PROJECTIONS));
   return graph;
 }
