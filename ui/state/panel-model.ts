@@ -33,7 +33,7 @@ export interface PanelParts {
 /** Pack of presets that were saved before any pack was known. */
 const ANY_PACK = 'any';
 /** Shown until the pack has said its own. */
-const USUAL_DETAIL = 0.3;
+const USUAL_DETAIL = 0.6;
 const NOTHING: Selection = { layers: [], generated: null };
 
 export type PanelModel = Awaited<ReturnType<typeof createPanelModel>>;
