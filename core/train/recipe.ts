@@ -117,6 +117,11 @@ export const recipeSchema = z.discriminatedUnion('task', [
     autoencoder: z.string(),
     /** Channels of the latent that stand for transparency. */
     coverageChannels: positive,
+    /**
+     * Largest standard deviation of the noise on latents, in normalised units: generated ones are not exact, and what is
+     * wrong in one of their places must not show as a block.
+     */
+    latentNoise: z.number().min(0).default(0.06),
   }),
   z.object({
     ...common,

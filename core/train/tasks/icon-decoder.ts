@@ -10,9 +10,6 @@ import type { TrainingTask } from '../trainer.js';
 import { batchNoise } from './batch-noise.js';
 import type { IconDraw } from './icon-draw.js';
 
-/** What a generator makes is never quite a latent of the encoder: the decoder learns with this much noise on them. */
-const LATENT_NOISE = 0.06;
-
 export function iconDecoderConfig(
   recipe: IconDecoderRecipe,
   icons: Pick<LatentIcons, 'channels'>,
@@ -38,7 +35,7 @@ export function iconDecoderTask(
     const z = graph.input('icon.latent', latentShape);
     const noise = graph.input('icon.noise', latentShape);
     const wanted = graph.input('icon.picture', pictureShape);
-    const made = iconDecoder(source, add(z, mul(noise, LATENT_NOISE)), config);
+    const made = iconDecoder(source, add(z, mul(noise, recipe.latentNoise)), config);
     // Colour counts as far as it is seen.
     const seen = (v: Value) => mul(slice(v, 1, 0, 3), slice(v, 1, 3, 4));
     const colour = mean(abs(sub(seen(made), seen(wanted))));
@@ -54,14 +51,22 @@ export function iconDecoderTask(
       const length = channels * side * side;
       const latents = new Float32Array(batch * length);
       const pictures = new Float32Array(batch * 4 * hrPx * hrPx);
+      const strengths: number[] = [];
       for (let i = 0; i < batch; i++) {
-        const { example } = draw(step, i);
+        const { example, rng } = draw(step, i);
+        // From none to all of it: sharp where a latent is, calm where it is not.
+        strengths.push(rng.next());
         latents.set(icons.data.subarray(example * length, (example + 1) * length), i * length);
         toPlanes(rgba, example, hrPx * hrPx, pictures.subarray(i * 4 * hrPx * hrPx));
       }
       return {
         'icon.latent': float32(latentShape, latents),
-        'icon.noise': float32(latentShape, batchNoise(recipe.seed, step, { batch, channels, side })),
+        'icon.noise': float32(
+          latentShape,
+          batchNoise(recipe.seed, step, { batch, channels, side }).map(
+            (value, i) => value * strengths[Math.floor(i / length)],
+          ),
+        ),
         'icon.picture': float32(pictureShape, pictures),
       };
     },

@@ -163,6 +163,19 @@ describe('the tasks of the generator', () => {
     expect(average(seen.slice(-5))).toBeLessThan(0.7 * average(seen.slice(0, 5)));
   });
 
+  it('disturb the latents to decode by different amounts, up to what the recipe says', async () => {
+    const { dims, data } = iconDecoderTask(decoderRecipe, await latents(), discs(), draw).batch(3)[
+      'icon.noise'
+    ];
+    const length = data.length / dims[0];
+    const strengths = Array.from({ length: dims[0] }, (_, i) => {
+      const noise = (data as Float32Array).subarray(i * length, (i + 1) * length);
+      return Math.sqrt(average([...noise].map((value) => value * value)));
+    });
+    expect(Math.max(...strengths)).toBeLessThan(1.2);
+    expect(Math.max(...strengths) - Math.min(...strengths)).toBeGreaterThan(0.1);
+  });
+
   it('give the same batch for the same step, and leave out some captions', async () => {
     const task = denoiserTask(
       { ...denoiserRecipe, captionDropout: 0.5 },
