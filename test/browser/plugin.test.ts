@@ -20,7 +20,7 @@ import { openSandboxed, type Sandbox } from './sandbox.js';
 import { writeTinyPack } from './tiny-pack-folder.js';
 
 const ROOT = path.join(__dirname, '../..');
-/** For a machine that trains networks beside its tests. */
+/** Software graphics compile every shader on the processor: seconds on an idle machine, minutes on a busy one. */
 const SLOW = 1_800_000;
 const [WIDTH, HEIGHT] = [12, 8];
 
@@ -57,8 +57,8 @@ async function colour(hue: number): Promise<number[]> {
 }
 
 /** So many layers, each with a picture of its own; the one at `torn` holds half a file. */
-async function open(count: number, { torn = -1 } = {}): Promise<void> {
-  browser = await launchChromium({ webgpu: false });
+async function open(count: number, { torn = -1, webgpu = false } = {}): Promise<void> {
+  browser = await launchChromium({ webgpu });
   const hashes = Array.from({ length: count }, (_, at) => `picture-${at}`);
   const layers = hashes.map((hash, at): LayerSpec => {
     const fill = { type: 'IMAGE', scaleMode: 'FILL', imageHash: hash } as Paint;
@@ -94,10 +94,10 @@ async function fail(faults: Faults): Promise<void> {
   await box.frame.evaluate(`fail(${JSON.stringify(faults)})`);
 }
 
-async function useProcessor(): Promise<void> {
+async function use(engine: 'wasm' | 'webgpu'): Promise<void> {
   await panel.getByRole('tab', { name: 'About this machine' }).click();
-  await panel.getByLabel('Engine to use').selectOption('wasm');
-  await panel.getByText(/^CPU, about/).waitFor();
+  await panel.getByLabel('Engine to use').selectOption(engine);
+  await panel.getByText(engine === 'wasm' ? /^CPU, about/ : /^WebGPU: /).waitFor();
   await panel.getByRole('tab', { name: 'Upscale' }).click();
   await panel.getByLabel('2×').click();
 }
@@ -107,7 +107,7 @@ it(
   async () => {
     await open(10, { torn: 4 });
     const before = tree();
-    await useProcessor();
+    await use('wasm');
     await button('Upscale 10 layers').click();
     await heading('9 enlarged, 1 failed: “Layer 5”').waitFor();
     await screenshot(box.page, 'plugin-ten-layers');
@@ -124,7 +124,7 @@ it(
   async () => {
     await open(2);
     const before = tree();
-    await useProcessor();
+    await use('wasm');
     await fail({ hangFrom: 0 });
     await button('Upscale 2 layers').click();
     await panel.getByRole('progressbar', { name: 'Layer 1' }).waitFor();
@@ -134,6 +134,21 @@ it(
     await button('Try 2 layers again').click();
     await heading('2 enlarged').waitFor();
     expect(changed()).toEqual(['Layer 1', 'Layer 2']);
+  },
+  SLOW,
+);
+
+it(
+  'a graphics device that is destroyed in the middle costs nothing but a sentence',
+  async () => {
+    await open(1, { webgpu: true });
+    await use('webgpu');
+    await fail({ loseNext: true });
+    await button(/^Upscale to/).click();
+    await heading('1 enlarged').waitFor();
+    await panel.getByText(/graphics card stopped in the middle/).waitFor();
+    await screenshot(box.page, 'plugin-device-lost');
+    expect(changed()).toEqual(['Layer 1']);
   },
   SLOW,
 );
