@@ -1,6 +1,18 @@
 /** How far an enlarged picture is from the true one, as losses of the up-samplers. */
 
-import { abs, add, conv2d, log, mean, mul, reduceMean, square, sub, type Value } from '../../graph/index.js';
+import {
+  abs,
+  add,
+  addAll,
+  conv2d,
+  log,
+  mean,
+  mul,
+  reduceMean,
+  square,
+  sub,
+  type Value,
+} from '../../graph/index.js';
 
 export interface PictureErrorOptions {
   /**
@@ -26,10 +38,9 @@ export function pictureError(made: Value, truth: Value, { error, lumaWeight }: P
     const luma = conv2d(colours, made.graph.initializer([1, 3, 1, 1], Float32Array.from(LUMA)));
     parts.push({ weight: lumaWeight / (1 + lumaWeight), of: luma });
   }
-  if (error === 'absolute')
-    return parts.map(({ weight, of }) => mul(mean(abs(of)), weight)).reduce((sum, part) => add(sum, part));
-  const perCrop = parts
-    .map(({ weight, of }) => mul(reduceMean(square(of), [1, 2, 3]), weight))
-    .reduce((sum, part) => add(sum, part));
+  const weighted = (measure: (difference: Value) => Value) =>
+    addAll(parts.map(({ weight, of }) => mul(measure(of), weight)));
+  if (error === 'absolute') return weighted((difference) => mean(abs(difference)));
+  const perCrop = weighted((difference) => reduceMean(square(difference), [1, 2, 3]));
   return mean(log(add(perCrop, FLOOR)));
 }
