@@ -1,6 +1,6 @@
 import type { Candidate, GenerateOptions, Generator } from '../../../core/generate/generator.js';
 import { openPackGenerator } from '../../../core/generate/pack-generator.js';
-import type { Engine } from '../../../core/runtime/engine.js';
+import type { Engine, Program } from '../../../core/runtime/engine.js';
 import { testEngine } from '../graph/harness.js';
 import { flowPack, load, type PackDraft, sdPack } from './tiny-generator.js';
 
@@ -41,22 +41,26 @@ export function shared(name: string, make: () => Promise<PackDraft>): Promise<Pa
 export const sharedSd = () => shared('sd', () => sdPack({ side: 8 }));
 export const sharedFlow = () => shared('flow', () => flowPack());
 
-/** An engine that counts the runs of each model by its inputs' names, with the first dimension of each input. */
-export async function spyEngine(): Promise<{ engine: Engine; runs: Record<string, readonly number[]>[] }> {
+/** The tests' engine, with `run` in the place of its programs' own. */
+export async function engineThatRuns(
+  run: (program: Program, inputs: Parameters<Program['run']>[0]) => ReturnType<Program['run']>,
+): Promise<Engine> {
   const real = await testEngine();
-  const runs: Record<string, readonly number[]>[] = [];
-  const engine: Engine = {
+  return {
     ...real,
     async load(model) {
       const program = await real.load(model);
-      return {
-        ...program,
-        run(inputs) {
-          runs.push(Object.fromEntries(Object.entries(inputs).map(([name, { dims }]) => [name, dims])));
-          return program.run(inputs);
-        },
-      };
+      return { ...program, run: (inputs) => run(program, inputs) };
     },
   };
+}
+
+/** An engine that counts the runs of each model by its inputs' names, with the first dimension of each input. */
+export async function spyEngine(): Promise<{ engine: Engine; runs: Record<string, readonly number[]>[] }> {
+  const runs: Record<string, readonly number[]>[] = [];
+  const engine = await engineThatRuns((program, inputs) => {
+    runs.push(Object.fromEntries(Object.entries(inputs).map(([name, { dims }]) => [name, dims])));
+    return program.run(inputs);
+  });
   return { engine, runs };
 }

@@ -1,9 +1,8 @@
 import { EnlargerError } from '../../../core/errors.js';
 import { openPackGenerator } from '../../../core/generate/pack-generator.js';
 import { Graph } from '../../../core/graph/index.js';
-import type { Engine } from '../../../core/runtime/engine.js';
 import { testEngine } from '../graph/harness.js';
-import { all, open } from './pack-generator-driver.js';
+import { all, engineThatRuns, open } from './pack-generator-driver.js';
 import {
   clipTextModel,
   load,
@@ -119,32 +118,17 @@ describe('a generator whose parts do not fit', () => {
   });
 
   it('says so when a component breaks while it runs, or makes rubbish', async () => {
-    const real = await testEngine();
-    const broken = (change: (value: number) => number, fail = false): Engine => ({
-      ...real,
-      async load(model) {
-        const program = await real.load(model);
-        return {
-          ...program,
-          async run(inputs) {
-            if (fail && inputs.sample) throw new EnlargerError('internal', 'Node Foo failed.');
-            const made = await program.run(inputs);
-            for (const tensor of Object.values(made))
-              if (inputs.sample && tensor.type === 'float32') tensor.data.set(tensor.data.map(change));
-            return made;
-          },
-        };
-      },
-    });
-    const nan = await open(
-      sdPack({ side: 8 }),
-      broken(() => Number.NaN),
-    );
+    const broken = (change: (value: number) => number, fail = false) =>
+      engineThatRuns(async (program, inputs) => {
+        if (fail && inputs.sample) throw new EnlargerError('internal', 'Node Foo failed.');
+        const made = await program.run(inputs);
+        for (const tensor of Object.values(made))
+          if (inputs.sample && tensor.type === 'float32') tensor.data.set(tensor.data.map(change));
+        return made;
+      });
+    const nan = await open(sdPack({ side: 8 }), await broken(() => Number.NaN));
     await expect(all(nan, { prompt: 'red' })).rejects.toMatchObject({ code: 'bad-picture' });
-    const failing = await open(
-      sdPack({ side: 8 }),
-      broken((v) => v, true),
-    );
+    const failing = await open(sdPack({ side: 8 }), await broken((v) => v, true));
     await expect(all(failing, { prompt: 'red' })).rejects.toMatchObject({
       code: 'generator-failed',
       message: expect.stringContaining('unet.onnx'),

@@ -1,9 +1,16 @@
 import { EnlargerError } from '../../../core/errors.js';
 import type { GenerateOptions } from '../../../core/generate/generator.js';
 import { type FloatPicture, isFloatPicture } from '../../../core/raster/float-picture.js';
-import type { Engine } from '../../../core/runtime/engine.js';
-import { testEngine } from '../graph/harness.js';
-import { all, distance, latentOf, open, range, sharedSd, spyEngine } from './pack-generator-driver.js';
+import {
+  all,
+  distance,
+  engineThatRuns,
+  latentOf,
+  open,
+  range,
+  sharedSd,
+  spyEngine,
+} from './pack-generator-driver.js';
 import { sdPack } from './tiny-generator.js';
 
 describe('a generator of the Stable Diffusion family', () => {
@@ -177,23 +184,13 @@ describe('a generator of the Stable Diffusion family', () => {
   });
 
   it('decodes in smaller tiles when memory ends', async () => {
-    const real = await testEngine();
     const sizes: number[] = [];
-    const engine: Engine = {
-      ...real,
-      async load(model) {
-        const program = await real.load(model);
-        return {
-          ...program,
-          async run(inputs) {
-            const side = inputs.latent_sample?.dims[3];
-            if (side !== undefined) sizes.push(side);
-            if (side !== undefined && side > 20) throw new EnlargerError('out-of-memory', 'Full.');
-            return program.run(inputs);
-          },
-        };
-      },
-    };
+    const engine = await engineThatRuns(async (program, inputs) => {
+      const side = inputs.latent_sample?.dims[3];
+      if (side !== undefined) sizes.push(side);
+      if (side !== undefined && side > 20) throw new EnlargerError('out-of-memory', 'Full.');
+      return program.run(inputs);
+    });
     const generator = await open(sdPack({ side: 40 }), engine);
     const [candidate] = await all(generator, { prompt: 'red', steps: 1 });
     const picture = await generator.picture(candidate);
