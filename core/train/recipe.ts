@@ -68,6 +68,7 @@ const common = {
   degradation: z
     .object({
       benchmark: z.number().min(0).max(1).default(0.85),
+      coverage: z.number().min(0).max(1).default(0),
       otherKernel: z.number().min(0).max(1).default(0.5),
       blur: z.number().min(0).max(1).default(0.15),
       jpeg: z.number().min(0).max(1).default(0.65),

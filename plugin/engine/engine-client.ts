@@ -84,13 +84,15 @@ export interface GenerateRequest extends GeneratedFrom {
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
+  /** How long the engine may take to stop by itself before it is ended and another one started; in milliseconds. */
+  readonly politeMs?: number | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 export interface EngineClient {
   /** Starts or returns what runs. @throws EnlargerError `backend-unavailable`, `pack-*`. */
   start(wanted?: EngineChoiceName): Promise<EngineFacts>;
-  /** @throws EnlargerError as core's `upscale`, and `cancelled` within a second of the signal. */
+  /** @throws EnlargerError as core's `upscale`, and `cancelled` within a second of the signal, or of `politeMs`. */
   upscale(request: UpscaleRequest, options?: CallOptions): Promise<UpscaleResult>;
   dispose(): Promise<void>;
 }

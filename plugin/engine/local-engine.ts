@@ -5,7 +5,7 @@
 
 import { EnlargerError } from '../../core/errors.js';
 import { SerialQueue } from '../../core/runtime/serial-queue.js';
-import type { EngineChoiceName, EngineClient, EngineFacts } from './engine-client.js';
+import type { CallOptions, EngineChoiceName, EngineClient, EngineFacts } from './engine-client.js';
 import type { EngineParts } from './engine-parts.js';
 import { EngineSession, type MachineFacts } from './engine-session.js';
 import type { EnlargeNote } from './generate-messages.js';
@@ -21,9 +21,12 @@ export interface LocalEngineOptions {
   readonly startTimeoutMs?: number;
 }
 
+/** How a call can be stopped. */
+type Stopping = Pick<CallOptions, 'signal' | 'politeMs'>;
+
 /** An engine over workers that are started when they are first needed. */
 export function createLocalEngine(options: LocalEngineOptions): EngineClient & GeneratorClient {
-  const { parts, politeMs = 600, idleMs = 300_000, startTimeoutMs = 120_000 } = options;
+  const { parts, politeMs: defaultPoliteMs = 600, idleMs = 300_000, startTimeoutMs = 120_000 } = options;
   const queue = new SerialQueue();
   const machine: MachineFacts = { gpuOperationsPerSecond: null };
   let wanted: EngineChoiceName = 'auto';
@@ -67,7 +70,7 @@ export function createLocalEngine(options: LocalEngineOptions): EngineClient & G
 
   /** Does one job, alone, and sees to it that it can be stopped. */
   async function run<T>(
-    signal: AbortSignal | undefined,
+    { signal, politeMs = defaultPoliteMs }: Stopping,
     task: (session: EngineSession) => Promise<T>,
   ): Promise<T> {
     if (signal?.aborted) throw cancelled();
@@ -103,17 +106,15 @@ export function createLocalEngine(options: LocalEngineOptions): EngineClient & G
     }
   }
 
-  function inTurn<T>(
-    signal: AbortSignal | undefined,
-    task: (session: EngineSession) => Promise<T>,
-  ): Promise<T> {
+  function inTurn<T>(options: Stopping, task: (session: EngineSession) => Promise<T>): Promise<T> {
+    const { signal } = options;
     return new Promise((resolve, reject) => {
       // A job that waits for its turn is cancelled at once.
       const leave = () => reject(cancelled());
       signal?.addEventListener('abort', leave, { once: true });
       const turn = () => {
         signal?.removeEventListener('abort', leave);
-        return run(signal, task);
+        return run(options, task);
       };
       queue.add(turn).then(resolve, reject);
     });
@@ -132,22 +133,25 @@ export function createLocalEngine(options: LocalEngineOptions): EngineClient & G
       return facts;
     },
 
-    upscale(request, { signal, onProgress } = {}) {
-      return inTurn(signal, (working) => working.upscale(request, { signal, onNote: onProgress }));
+    upscale(request, options = {}) {
+      const { signal, onProgress } = options;
+      return inTurn(options, (working) => working.upscale(request, { signal, onNote: onProgress }));
     },
 
     async generator() {
       return (await open()).generator();
     },
 
-    generate(request, { signal, onProgress } = {}) {
-      return inTurn(signal, (working) => working.generate(request, { signal, onNote: onProgress }));
+    generate(request, options = {}) {
+      const { signal, onProgress } = options;
+      return inTurn(options, (working) => working.generate(request, { signal, onNote: onProgress }));
     },
 
-    enlargeCandidate(request, { signal, onProgress, onStage } = {}) {
+    enlargeCandidate(request, options = {}) {
+      const { signal, onProgress, onStage } = options;
       const onNote = (note: EnlargeNote) =>
         'stagePicture' in note ? onStage?.(note.stagePicture) : onProgress?.(note);
-      return inTurn(signal, (working) => working.enlargeCandidate(request, { signal, onNote }));
+      return inTurn(options, (working) => working.enlargeCandidate(request, { signal, onNote }));
     },
 
     async dispose() {

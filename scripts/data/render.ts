@@ -20,7 +20,7 @@ import { deadLeaves } from './render/dead-leaves.js';
 import { type IconSet, iconSheet } from './render/icons.js';
 import { oneOf, type Rgb, toPng } from './render/kit.js';
 import { screen } from './render/screens.js';
-import { textPage } from './render/text.js';
+import { textPage, typePage } from './render/text.js';
 import { FONT_PACKAGES, ICON_PACKAGES } from './sources.js';
 
 const SEED = 20240;
@@ -156,6 +156,15 @@ export async function render(): Promise<void> {
     licences: fontLicences,
     count: 140,
     draw: (rng, side) => toPng(textPage(rng, fonts, side, side), side, side, rng),
+  });
+  await renderSeries({
+    kind: 'type',
+    version,
+    name: 'rendered-type',
+    what: 'pages of text as large as small type is once it is enlarged',
+    licences: fontLicences,
+    count: 160,
+    draw: (rng, side) => toPng(typePage(rng, fonts, side, side), side, side, rng, 0.15),
   });
   await renderSeries({
     ...art,

@@ -21,7 +21,7 @@ import { writeTinyPack } from './tiny-pack-folder.js';
 
 const ROOT = path.join(__dirname, '../..');
 /** Software graphics compile every shader on the processor: seconds on an idle machine, minutes on a busy one. */
-const SLOW = 1_800_000;
+const SLOW = 600_000;
 const [WIDTH, HEIGHT] = [12, 8];
 
 let browser: Browser | undefined;
@@ -90,7 +90,10 @@ const changed = () =>
 
 /** Makes the engine fail at its next tile, once it has nothing else to do. */
 async function fail(faults: Faults): Promise<void> {
-  await panel.getByRole('slider', { name: 'Compare before and after' }).waitFor();
+  await panel
+    .locator('[aria-busy=false]')
+    .getByRole('slider', { name: 'Compare before and after' })
+    .waitFor();
   await box.frame.evaluate(`fail(${JSON.stringify(faults)})`);
 }
 

@@ -36,6 +36,8 @@ export type PreviewSettings = Omit<UpscaleRequest, 'bytes' | 'crop' | 'tiles' | 
 const SMALLEST_CROP_PX = 8;
 /** Waits for the end of a drag or of typing. */
 const SETTLE_MS = 250;
+/** A part in hand when a job begins may end; an engine that does not answer even then is replaced, for the job's sake. */
+const GRACE_MS = 5000;
 
 /**
  * The largest part of a picture that a view of `viewPx` shows pixel by pixel at `scale`, around a centre in 0..1 of
@@ -66,6 +68,7 @@ export type PreviewState = ReturnType<typeof createPreviewState>;
 export function createPreviewState(host: Host, engine: EngineClient) {
   const source = signal<PreviewSource | null>(null);
   const result = signal<PreviewResult | null>(null);
+  /** Whether what is shown is not yet, or no longer, what was asked for. */
   const busy = signal(false);
   const error = signal<EnlargerError | null>(null);
   /** Centre of the part shown, 0..1 of the picture. */
@@ -75,8 +78,14 @@ export function createPreviewState(host: Host, engine: EngineClient) {
   let shown = 0;
   let next: { crop: Crop; settings: PreviewSettings } | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let running = false;
+  let running: AbortController | null = null;
   let paused = false;
+
+  function wait(): void {
+    clearTimeout(timer);
+    if (!paused && next) timer = setTimeout(() => void run(), SETTLE_MS);
+    busy.value = running !== null || (!paused && next !== null);
+  }
 
   function clearResult(): void {
     if (result.value) URL.revokeObjectURL(result.value.url);
@@ -88,8 +97,8 @@ export function createPreviewState(host: Host, engine: EngineClient) {
     if (picture && source.value?.picture.key === picture.key && source.value.picture.ref === picture.ref)
       return;
     const own = ++shown;
-    clearTimeout(timer);
     next = null;
+    wait();
     clearResult();
     error.value = null;
     if (source.value) URL.revokeObjectURL(source.value.url);
@@ -110,8 +119,7 @@ export function createPreviewState(host: Host, engine: EngineClient) {
   /** Asks for a part; made once nothing was asked for a moment. */
   function request(crop: Crop, settings: PreviewSettings): void {
     next = { crop, settings };
-    clearTimeout(timer);
-    if (!paused) timer = setTimeout(() => void run(), SETTLE_MS);
+    wait();
   }
 
   async function run(): Promise<void> {
@@ -120,16 +128,13 @@ export function createPreviewState(host: Host, engine: EngineClient) {
     const { picture } = source.value;
     const own = shown;
     next = null;
-    running = true;
+    running = new AbortController();
     busy.value = true;
     try {
-      const made = await engine.upscale({
-        ...settings,
-        bytes: file.bytes,
-        crop,
-        tiles: picture.tiles,
-        formats: ['png'],
-      });
+      const made = await engine.upscale(
+        { ...settings, bytes: file.bytes, crop, tiles: picture.tiles, formats: ['png'] },
+        { signal: running.signal, politeMs: GRACE_MS },
+      );
       if (own !== shown) return;
       clearResult();
       const [piece] = made.picture.pieces;
@@ -138,11 +143,12 @@ export function createPreviewState(host: Host, engine: EngineClient) {
       error.value = null;
     } catch (problem) {
       const known = toEnlargerError(problem);
-      if (own === shown && known.code !== 'cancelled') error.value = known;
+      if (known.code !== 'cancelled') {
+        if (own === shown) error.value = known;
+      } else if (own === shown) next ??= { crop, settings };
     } finally {
-      running = false;
-      busy.value = false;
-      if (next) void run();
+      running = null;
+      wait();
     }
   }
 
@@ -154,14 +160,15 @@ export function createPreviewState(host: Host, engine: EngineClient) {
     centre,
     show,
     request,
-    /** A job runs: no more previews until `resume`. */
+    /** A job runs: the preview in hand is given up, and there are no more until `resume`. */
     pause(): void {
       paused = true;
-      clearTimeout(timer);
+      running?.abort();
+      wait();
     },
     resume(): void {
       paused = false;
-      if (next) timer = setTimeout(() => void run(), SETTLE_MS);
+      wait();
     },
     /** Reads the picture again, after a job has changed it or reading has failed. */
     async reload(): Promise<void> {

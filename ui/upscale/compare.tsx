@@ -21,7 +21,7 @@ export function Compare(props: {
   const { source, crop, after, width, height } = props;
   const { picture } = source;
   return (
-    <div class="compare" style={{ width, height }}>
+    <div class="compare" aria-busy={props.busy} style={{ width, height }}>
       <svg
         class="before"
         viewBox={`${crop.x} ${crop.y} ${crop.width} ${crop.height}`}

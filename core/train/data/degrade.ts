@@ -6,12 +6,18 @@ import { damageFromQuality } from '../../raster/jpeg-damage.js';
 import type { Planes } from '../../raster/raster.js';
 import { type Kernel, resizePlanes } from '../../raster/resample.js';
 import { simulateJpeg } from './jpeg-sim.js';
+import type { PictureKind } from './picture.js';
 import type { Rng } from './rng.js';
 
 /** How often and how much pictures are made worse; shares are probabilities in 0..1. */
 export interface Degradation {
   /** Share reduced exactly as the test sets are (MATLAB bicubic, 8 bits) and nothing else. */
   readonly benchmark: number;
+  /**
+   * Share of drawn pictures (`art`, `type`) reduced by area coverage and nothing else: what a rasteriser makes of the
+   * same drawing at the small size, so what screenshots and exported layers are.
+   */
+  readonly coverage: number;
   /** Of the rest: share reduced by a kernel other than bicubic. */
   readonly otherKernel: number;
   /** Of the rest: share blurred slightly before reduction. */
@@ -28,6 +34,7 @@ export interface Degradation {
 
 export const DEFAULT_DEGRADATION: Degradation = {
   benchmark: 0.75,
+  coverage: 0,
   otherKernel: 0.5,
   blur: 0.15,
   blurSigma: 0.5,
@@ -95,7 +102,11 @@ export function degrade(
   scale: number,
   rng: Rng,
   settings: Degradation = DEFAULT_DEGRADATION,
+  kind: PictureKind = 'photo',
 ): { lr: Planes; damage: number } {
+  const drawn = kind === 'art' || kind === 'type';
+  if (drawn && settings.coverage > 0 && rng.chance(settings.coverage))
+    return { lr: reduce(hr, scale, 'box'), damage: 0 };
   if (rng.chance(settings.benchmark)) return { lr: reduce(hr, scale, 'cubic'), damage: 0 };
   const kernel = rng.chance(settings.otherKernel) ? OTHER_KERNELS[rng.int(OTHER_KERNELS.length)] : 'cubic';
   const sharp = rng.chance(settings.blur)

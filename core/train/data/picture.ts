@@ -4,10 +4,13 @@
  * Owner: core/train/data.
  */
 
-/** `photo`: camera pictures; `texture`: surfaces made for games; `art`: drawings, text, screens, icons. */
-export type PictureKind = 'photo' | 'texture' | 'art';
+/**
+ * `photo`: camera pictures; `texture`: surfaces made for games; `art`: drawings, text, screens, icons; `type`: text as
+ * large as small type is once it is enlarged.
+ */
+export type PictureKind = 'photo' | 'texture' | 'art' | 'type';
 
-export const PICTURE_KINDS: readonly PictureKind[] = ['photo', 'texture', 'art'];
+export const PICTURE_KINDS: readonly PictureKind[] = ['photo', 'texture', 'art', 'type'];
 
 /** Side of the squares in which liveliness is measured, in pixels. */
 export const TILE_PX = 64;

@@ -14,7 +14,7 @@ import { createRng, type Rng } from './rng.js';
 /** Share of each kind of picture in the batches; shares of kinds that are absent go to the others. */
 export type Mixture = Readonly<Record<PictureKind, number>>;
 
-export const DEFAULT_MIXTURE: Mixture = { photo: 0.5, texture: 0.3, art: 0.2 };
+export const DEFAULT_MIXTURE: Mixture = { photo: 0.44, texture: 0.26, art: 0.18, type: 0.12 };
 
 export interface SamplerOptions {
   readonly pictures: readonly TrainingPicture[];
@@ -52,6 +52,7 @@ const RECOLOUR: Readonly<Record<PictureKind, { shuffle: number; invert: number }
   photo: { shuffle: 0.03, invert: 0 },
   texture: { shuffle: 0.05, invert: 0 },
   art: { shuffle: 0.3, invert: 0.15 },
+  type: { shuffle: 0.3, invert: 0.3 },
 };
 /** Tiles of this liveliness or more are equally welcome; flat ones still get the smallest weight. */
 const LIVELY_LEVELS = 7;
@@ -135,7 +136,7 @@ export function createSampler(options: SamplerOptions): Sampler {
         const margin = marginFor(picture, hrPx, scale);
         const side = hrPx + 2 * margin;
         const crop = recolour(cutOut(picture, tiles, side, rng), group.kind, rng);
-        const result = degrade(crop, scale, rng, degradation);
+        const result = degrade(crop, scale, rng, degradation, group.kind);
         hr.set(cropPlanes(crop, margin, margin, hrPx, hrPx).data, index * 3 * hrPx * hrPx);
         const m = margin / scale;
         lr.set(cropPlanes(result.lr, m, m, lrPx, lrPx).data, index * 3 * lrPx * lrPx);

@@ -73,16 +73,40 @@ export function words(rng: Rng, count: number): string {
   return escapeXml(text);
 }
 
+const SIGNS = [
+  'abcdefghijklmnopqrstuvwxyz',
+  'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+  '0123456789',
+  '0123456789abcdef',
+  'ABCDEFGHJKLMNPQRSTUVWXYZ0123456789',
+  'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,:;-/()=+%#',
+] as const;
+
+/** Words that no neighbour lets guess: letters and digits by chance, `count` of them. */
+export function codes(rng: Rng, count: number): string {
+  const word = () => {
+    const signs = oneOf(rng, SIGNS);
+    return Array.from({ length: 2 + rng.int(7) }, () => signs[rng.int(signs.length)]).join('');
+  };
+  return escapeXml(Array.from({ length: count }, word).join(' '));
+}
+
 export function escapeXml(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 }
 
 /**
- * A PNG of an SVG body of `width` x `height` units. Half of them are drawn at twice the size and reduced,
+ * A PNG of an SVG body of `width` x `height` units. Half of them, or `softShare`, are drawn at twice the size and reduced,
  * because pictures that people enlarge have soft edges as often as the hard ones of a rasteriser.
  */
-export async function toPng(body: string, width: number, height: number, rng: Rng): Promise<Buffer> {
-  const zoom = rng.chance(0.5) ? 2 : 1;
+export async function toPng(
+  body: string,
+  width: number,
+  height: number,
+  rng: Rng,
+  softShare = 0.5,
+): Promise<Buffer> {
+  const zoom = rng.chance(softShare) ? 2 : 1;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width * zoom}" height="${height * zoom}" viewBox="0 0 ${width} ${height}">${body}</svg>`;
   const drawn = sharp(Buffer.from(svg), { unlimited: true }).removeAlpha();
   if (zoom === 1) return drawn.png().toBuffer();

@@ -44,6 +44,25 @@ describe('degrade', () => {
     }
   });
 
+  it('reduces drawings by area coverage where it is told to, and nothing else', () => {
+    const hr = noise();
+    const settings = { ...DEFAULT_DEGRADATION, coverage: 1 };
+    const { lr, damage } = degrade(hr, 4, createRng(2), settings, 'type');
+    expect(damage).toBe(0);
+    for (const [x, y] of [
+      [0, 0],
+      [5, 7],
+      [11, 11],
+    ]) {
+      let sum = 0;
+      for (let i = 0; i < 16; i++) sum += hr.data[(y * 4 + (i >> 2)) * SIDE + x * 4 + (i & 3)];
+      // Two roundings to 8 bits.
+      expect(Math.abs(lr.data[(y * SIDE) / 4 + x] - sum / 16)).toBeLessThan(1.01 / 255);
+    }
+    const photo = degrade(hr, 4, createRng(2), { ...settings, benchmark: 1 }, 'photo').lr;
+    expect(photo.data).not.toEqual(lr.data);
+  });
+
   it('does to the stated share what it says, and reports the damage', () => {
     let clean = 0;
     let damaged = 0;

@@ -4,7 +4,7 @@ import { createSampler, type SamplerOptions } from '../../../../core/train/data/
 
 /** Noise whose channel values tell the kind apart: photo below 80, texture below 160, art above. */
 function picture(name: string, kind: PictureKind, width: number, height: number): TrainingPicture {
-  const low = { photo: 0, texture: 80, art: 170 }[kind];
+  const low = { photo: 0, texture: 80, art: 170, type: 170 }[kind];
   const rng = createRng(width, height);
   const rgb = Uint8Array.from({ length: width * height * 3 }, () => low + rng.int(80));
   return { name, kind, width, height, rgb, energy: tileEnergy(rgb, width, height) };
@@ -79,8 +79,8 @@ describe('createSampler', () => {
   });
 
   it('keeps to the mixture', () => {
-    const onlyArt = createSampler({ ...OPTIONS, mixture: { photo: 0, texture: 0, art: 1 } }).batch(1);
-    const onlyPhoto = createSampler({ ...OPTIONS, mixture: { photo: 1, texture: 0, art: 0 } }).batch(1);
+    const onlyArt = createSampler({ ...OPTIONS, mixture: { photo: 0, texture: 0, art: 1, type: 0 } }).batch(1);
+    const onlyPhoto = createSampler({ ...OPTIONS, mixture: { photo: 1, texture: 0, art: 0, type: 0 } }).batch(1);
     const mean = (values: Float32Array): number =>
       values.reduce((sum, value) => sum + value, 0) / values.length;
     expect(mean(onlyPhoto.hr)).toBeLessThan(60 / 255);
