@@ -22,10 +22,11 @@ import { encodeImage } from '../core/runtime/node/codec.js';
 import { learnTokens } from '../core/train/bpe.js';
 import { COLOURS, MIRRORED, plainWords } from '../core/train/data/captions.js';
 import { encodeIcons, type LatentIcons } from '../core/train/latent-icons.js';
-import type { DenoiserRecipe, IconDecoderRecipe } from '../core/train/recipe.js';
+import type { DenoiserRecipe, GeneratedLatents, IconDecoderRecipe } from '../core/train/recipe.js';
 import { denoiserConfig, denoiserTask } from '../core/train/tasks/denoiser.js';
 import { iconDecoderConfig, iconDecoderTask } from '../core/train/tasks/icon-decoder.js';
 import { createIconDraw } from '../core/train/tasks/icon-draw.js';
+import { generatedLatents, TOKENIZER_FILE } from './generated-latents.js';
 import { readRecipe } from './recipes.js';
 import { contactSheet } from './sheet.js';
 import { type IconSet, readIcons } from './store/icon-store.js';
@@ -48,7 +49,8 @@ export async function prepareGeneratorTask(recipe: GeneratorRecipe, places: Plac
   const latents = await latentIcons(recipe, icons, places);
   const draw = createIconDraw(icons.records, recipe.seed);
   if (recipe.task === 'denoiser') return prepareDenoiser(recipe, icons, latents, draw, places);
-  const task = iconDecoderTask(recipe, latents, icons.rgba, draw);
+  const generated = recipe.generated && (await generatedOf(recipe, recipe.generated, icons, latents, places));
+  const task = iconDecoderTask(recipe, { icons: latents, rgba: icons.rgba, generated }, draw);
   return {
     ...task,
     async writeSamples(params, file) {
@@ -64,6 +66,17 @@ export async function prepareGeneratorTask(recipe: GeneratorRecipe, places: Plac
       await writeSheet(file, made, 8);
     },
   };
+}
+
+async function generatedOf(
+  { seed }: IconDecoderRecipe,
+  how: GeneratedLatents,
+  { records }: IconSet,
+  icons: LatentIcons,
+  { engine, runsDir, recipesDir }: Places,
+): Promise<Float32Array> {
+  const recipe = await readRecipe(recipesDir, how.denoiser, 'denoiser');
+  return generatedLatents({ engine, runsDir, recipe, icons, records, how, seed });
 }
 
 /** The recipe's latents, encoded now or kept from an earlier start with the same icons and encoder. */
@@ -95,8 +108,6 @@ async function latentIcons(recipe: GeneratorRecipe, icons: IconSet, places: Plac
   return made;
 }
 
-/** Beside the checkpoint of a denoiser: what its token numbers mean. */
-export const TOKENIZER_FILE = 'tokenizer.json';
 /** Prompts of the sample sheet: as in the training set, recoloured, and composed anew. */
 const SHEET_PROMPTS = [
   'red apple',

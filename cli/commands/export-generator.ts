@@ -11,7 +11,7 @@ import { textEncoderMacs } from '../../core/nets/text.js';
 import { sha256Hex } from '../../core/pack/hash.js';
 import { denoiserConfig } from '../../core/train/tasks/denoiser.js';
 import { iconDecoderConfig } from '../../core/train/tasks/icon-decoder.js';
-import { TOKENIZER_FILE } from '../generator-tasks.js';
+import { TOKENIZER_FILE } from '../generated-latents.js';
 import { type Made, makeComponent, writePack } from '../pack-writer.js';
 import { readRecipe } from '../recipes.js';
 import { readLatentStatistics } from '../store/latent-store.js';

@@ -23,7 +23,7 @@ import type { Recipe } from '../../core/train/recipe.js';
 import { initialState } from '../../core/train/state.js';
 import { denoiserConfig } from '../../core/train/tasks/denoiser.js';
 import { iconDecoderConfig } from '../../core/train/tasks/icon-decoder.js';
-import { TOKENIZER_FILE } from '../generator-tasks.js';
+import { TOKENIZER_FILE } from '../generated-latents.js';
 import { readRecipeFile } from '../recipes.js';
 import { createFolderReader } from '../store/pack-reader.js';
 import { RunFolder } from '../store/run-folder.js';

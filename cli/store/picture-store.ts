@@ -7,6 +7,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { EnlargerError } from '../../core/errors.js';
+import { writeFileAtomic } from '../../core/runtime/node/atomic-write.js';
 import {
   PICTURE_KINDS,
   type PictureKind,
@@ -268,7 +269,9 @@ async function writeStore(
   pictures: readonly TrainingPicture[],
   skipped: readonly { file: string; reason: string }[],
 ): Promise<void> {
-  const bin = await fs.open(`${store}.bin.part`, 'w');
+  // Two runs may begin at once: each writes a draft of its own.
+  const draft = `${store}.${process.pid}.part`;
+  const bin = await fs.open(draft, 'w');
   try {
     for (const { rgb, energy } of pictures) {
       await bin.write(rgb);
@@ -283,9 +286,8 @@ async function writeStore(
     width,
     height,
   }));
-  await fs.rename(`${store}.bin.part`, `${store}.bin`);
-  await fs.writeFile(`${store}.json.part`, JSON.stringify({ pictures: list, skipped }));
-  await fs.rename(`${store}.json.part`, `${store}.json`);
+  await fs.rename(draft, `${store}.bin`);
+  await writeFileAtomic(`${store}.json`, JSON.stringify({ pictures: list, skipped }));
   await dropOldStores(path.dirname(store));
 }
 

@@ -35,8 +35,9 @@ export function iconDecoder(source: ParameterSource, z: Value, config: IconDecod
   for (let i = 0; i < blocks; i++) x = residual(source, `block${i}`, x);
   let y = depthToSpace(conv(source, 'rise', silu(x), 4 * fine, 1), 2);
   for (let i = 0; i < fineBlocks; i++) y = residual(source, `fine${i}`, y);
+  // Every pixel sees the neighbouring places of the latent too: a place that is a little wrong must not show as a square.
   const coarse = depthToSpace(
-    conv(source, 'coarse', z, 4 * LATENT_FACTOR * LATENT_FACTOR, 1, 0.5),
+    conv(source, 'coarse', z, 4 * LATENT_FACTOR * LATENT_FACTOR, 3, 0.5),
     LATENT_FACTOR,
   );
   const picture = add(coarse, depthToSpace(conv(source, 'out', silu(y), 4 * 16, 3, 0.1), 4));
@@ -53,7 +54,8 @@ export function iconDecoderMacs({
   fine,
   fineBlocks,
 }: IconDecoderConfig): number {
-  const eighth = (9 * latentChannels + 18 * blocks * channels + 4 * fine) * channels + 256 * latentChannels;
+  const eighth =
+    (9 * latentChannels + 18 * blocks * channels + 4 * fine) * channels + 9 * 256 * latentChannels;
   const quarter = 18 * fineBlocks * fine * fine + 9 * fine * 64;
   return eighth / 64 + quarter / 16;
 }

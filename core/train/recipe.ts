@@ -41,6 +41,18 @@ const textNetwork = z.object({
   blocks: positive,
 });
 
+/** How a generator's latents are made and used. */
+const generatedLatents = z.object({
+  /** Name of the finished denoiser run. */
+  denoiser: z.string(),
+  /** Share of examples that are moved from the exact latent towards the generated one, anything from none to all the way. */
+  share: z.number().min(0).max(1),
+  temperature: z.number().min(0).max(1),
+  /** Evaluations of the denoiser. */
+  steps: positive,
+});
+
+export type GeneratedLatents = z.infer<typeof generatedLatents>;
 export type UpsamplerNetwork = z.infer<typeof upsamplerNetwork>;
 export type AutoencoderNetwork = z.infer<typeof autoencoderNetwork>;
 export type VelocityNetwork = z.infer<typeof velocityNetwork>;
@@ -123,6 +135,8 @@ export const recipeSchema = z.discriminatedUnion('task', [
      * wrong in one of their places must not show as a block.
      */
     latentNoise: z.number().min(0).default(0.06),
+    /** Latents of a finished generator, mixed with the exact ones of the same icons; none by default. */
+    generated: generatedLatents.optional(),
   }),
   z.object({
     ...common,

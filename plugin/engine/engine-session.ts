@@ -56,12 +56,16 @@ export class EngineSession {
     private readonly machine: MachineFacts,
   ) {}
 
-  /** @throws EnlargerError `pack-*`, `backend-unavailable`. */
+  /**
+   * @param signal Ends the start, and with it the workers that there are by then.
+   * @throws EnlargerError `pack-*`, `backend-unavailable`, `cancelled`.
+   */
   static async open(
     parts: EngineParts,
     wanted: EngineChoiceName,
     startTimeoutMs: number,
     machine: MachineFacts,
+    signal: AbortSignal,
   ): Promise<EngineSession> {
     const started = performance.now();
     const worker = await parts.startWorker('picture');
@@ -75,14 +79,20 @@ export class EngineSession {
     const opened = new EngineSession(parts, startTimeoutMs, worker, channel, machine);
     session = opened;
     worker.addEventListener('error', () => opened.close(crashed(opened.running !== undefined)));
+    const abort = () => opened.close();
+    signal.addEventListener('abort', abort, { once: true });
     try {
+      if (signal.aborted) abort();
       const pack = await channel.call('open', { files: await parts.packFiles() });
       const choice = await opened.choose(wanted);
       opened.running = { ...choice, pack, startMs: performance.now() - started };
       return opened;
     } catch (error) {
+      const { ended } = opened;
       opened.close();
-      throw error;
+      throw ended ?? error;
+    } finally {
+      signal.removeEventListener('abort', abort);
     }
   }
 
@@ -151,6 +161,10 @@ export class EngineSession {
   /** Starts an engine and has it prove itself. */
   private async startModel(name: EngineName, reason: string, refuseSoftware = false) {
     const worker = await this.parts.startWorker('model');
+    if (this.ended) {
+      worker.terminate();
+      throw this.ended;
+    }
     const channel = openChannel(worker, ENGINE_CALLS, NO_CALLS, {});
     const model = { name, worker, channel };
     this.model = model;

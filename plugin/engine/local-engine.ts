@@ -32,6 +32,7 @@ export function createLocalEngine(options: LocalEngineOptions): EngineClient & G
   let wanted: EngineChoiceName = 'auto';
   let session: Promise<EngineSession> | undefined;
   let current: EngineSession | undefined;
+  let starting: AbortController | undefined;
   let idleTimer: ReturnType<typeof setTimeout> | undefined;
   let working = false;
   let disposed = false;
@@ -41,7 +42,9 @@ export function createLocalEngine(options: LocalEngineOptions): EngineClient & G
     if (disposed) return Promise.reject(new EnlargerError('internal', 'The engine was closed.'));
     if (current && !current.alive) drop();
     if (!session) {
-      const opening = EngineSession.open(parts, wanted, startTimeoutMs, machine);
+      const ending = new AbortController();
+      starting = ending;
+      const opening = EngineSession.open(parts, wanted, startTimeoutMs, machine, ending.signal);
       session = opening;
       opening.then(
         (opened) => {
@@ -57,6 +60,7 @@ export function createLocalEngine(options: LocalEngineOptions): EngineClient & G
   }
 
   function drop(): void {
+    starting?.abort();
     current?.close();
     current = undefined;
     session = undefined;

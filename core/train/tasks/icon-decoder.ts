@@ -17,11 +17,18 @@ export function iconDecoderConfig(
   return { ...recipe.network, latentChannels: icons.channels };
 }
 
-/** @param rgba [count, side * 8, side * 8, 4] of the same icons, colour not premultiplied. */
+/** The icons to learn from, in one order. */
+export interface DecodedIcons {
+  readonly icons: LatentIcons;
+  /** [count, side * 8, side * 8, 4], colour not premultiplied. */
+  readonly rgba: Uint8Array;
+  /** What a generator makes of their captions, as `LatentIcons.data`. */
+  readonly generated?: Float32Array | undefined;
+}
+
 export function iconDecoderTask(
   recipe: IconDecoderRecipe,
-  icons: LatentIcons,
-  rgba: Uint8Array,
+  { icons, rgba, generated }: DecodedIcons,
   draw: IconDraw,
 ): TrainingTask {
   const { batch, hrPx } = recipe;
@@ -56,7 +63,12 @@ export function iconDecoderTask(
         const { example, rng } = draw(step, i);
         // From none to all of it: sharp where a latent is, calm where it is not.
         strengths.push(rng.next());
-        latents.set(icons.data.subarray(example * length, (example + 1) * length), i * length);
+        const from = example * length;
+        const exact = icons.data.subarray(from, from + length);
+        // Part of the way to what the generator makes of it: wrong as generated latents are wrong, and still of this icon.
+        const way = generated && rng.chance(recipe.generated!.share) ? rng.next() : 0;
+        for (let k = 0; k < length; k++)
+          latents[i * length + k] = way ? exact[k] + way * (generated![from + k] - exact[k]) : exact[k];
         toPlanes(rgba, example, hrPx * hrPx, pictures.subarray(i * 4 * hrPx * hrPx));
       }
       return {

@@ -5,7 +5,9 @@ import { codes, css, hsl, oneOf, theme, words } from './kit.js';
 /** Sizes of type on a page, in pixels, the usual ones several times. */
 const PAGE_SIZES = [8, 9, 10, 10, 11, 11, 12, 12, 13, 14, 14, 16, 18, 20, 24, 28, 32, 40] as const;
 /** Four times the sizes at which letters are hardest to tell apart. */
-const SMALL_TYPE_SIZES = [18, 20, 22, 22, 24, 24, 24, 26, 28, 28, 28, 30, 32, 32, 36, 40, 44, 48, 56] as const;
+const SMALL_TYPE_SIZES = [
+  18, 20, 22, 22, 24, 24, 24, 26, 28, 28, 28, 30, 32, 32, 36, 40, 44, 48, 56,
+] as const;
 
 /** An SVG body: paragraphs of one font each, some with headlines, some turned a little. */
 export function textPage(rng: Rng, fonts: readonly string[], widthPx: number, heightPx: number): string {

@@ -14,17 +14,21 @@ import type { Faults } from './engine-page-calls.js';
 const START_TIMEOUT_MS = 1_800_000;
 
 const inlined = inlinedParts(document);
-let model: WorkerHandle | undefined;
+/** All that were started: which of them works at a moment is the engine's affair. */
+const models: WorkerHandle[] = [];
 const parts: typeof inlined = {
   ...inlined,
   async startWorker(kind) {
     const worker = await inlined.startWorker(kind);
-    if (kind === 'model') model = worker;
+    if (kind === 'model') models.push(worker);
     return worker;
   },
 };
 
-Object.assign(globalThis, { fail: (faults: Faults) => model?.postMessage({ faults }, []) });
+const fail = (faults: Faults) => {
+  for (const model of models) model.postMessage({ faults }, []);
+};
+Object.assign(globalThis, { fail });
 
 void mountPanel({
   root: document.getElementById('app')!,

@@ -64,6 +64,22 @@ describe('the engine of a page', () => {
     expect(await engine.start()).toMatchObject({ name: 'wasm', reason: expect.stringMatching(/in time/) });
   });
 
+  it('gives up a start that nobody waits for any more, and ends its workers', async () => {
+    const hang = (name: string) => (name === 'webgpu' ? new Promise(() => undefined) : {}) as never;
+    const { engine, log } = harness({ engine: hang });
+    const first = engine.start('auto');
+    first.catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await engine.start('wasm')).toMatchObject({ name: 'wasm' });
+    await expect(first).rejects.toMatchObject({ code: 'cancelled' });
+    const workers = ['start picture', 'start model'];
+    expect(log.slice(0, 2)).toEqual(workers);
+    expect(new Set(log.filter((line) => line.startsWith('end')))).toEqual(
+      new Set(['end model', 'end picture']),
+    );
+    expect(log.filter((line) => line.startsWith('start'))).toEqual([...workers, ...workers]);
+  });
+
   it('runs one job after the other, and lets those that wait leave at once', async () => {
     let running = 0;
     let most = 0;
@@ -92,6 +108,20 @@ describe('the engine of a page', () => {
     await engine.start();
     const abort = new AbortController();
     const job = engine.upscale(request, { signal: abort.signal });
+    setTimeout(() => abort.abort(), 20);
+    await expect(job).rejects.toMatchObject({ code: 'cancelled' });
+    expect(log).toEqual(['start picture', 'start model']);
+  });
+
+  it('gives a job as long to stop as its caller says', async () => {
+    const slow = async ({ stopped }: { stopped: Promise<void> }) => {
+      await stopped;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return stop();
+    };
+    const { engine, log } = harness({ job: slow }, { politeMs: 5 });
+    const abort = new AbortController();
+    const job = engine.upscale(request, { signal: abort.signal, politeMs: 5000 });
     setTimeout(() => abort.abort(), 20);
     await expect(job).rejects.toMatchObject({ code: 'cancelled' });
     expect(log).toEqual(['start picture', 'start model']);

@@ -80,6 +80,24 @@ describe('previews', () => {
     preview.dispose();
   });
 
+  it('in hand are given up for a job, and made again after it', async () => {
+    const { engine, preview, refs } = await setUp();
+    await preview.show(refs[0]);
+    engine.hold = true;
+    preview.request(CROP, SETTINGS);
+    expect(preview.busy.value).toBe(true);
+    await until(() => engine.requests.length === 1);
+    preview.pause();
+    await until(() => !preview.busy.value);
+    expect(preview.result.value).toBeNull();
+    expect(preview.error.value).toBeNull();
+    engine.release();
+    preview.resume();
+    await until(() => preview.result.value !== null);
+    expect(engine.requests).toHaveLength(2);
+    preview.dispose();
+  });
+
   it('of a picture that is no longer shown are thrown away', async () => {
     const { engine, preview, refs } = await setUp();
     await preview.show(refs[0]);

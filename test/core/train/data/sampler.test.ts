@@ -79,8 +79,12 @@ describe('createSampler', () => {
   });
 
   it('keeps to the mixture', () => {
-    const onlyArt = createSampler({ ...OPTIONS, mixture: { photo: 0, texture: 0, art: 1, type: 0 } }).batch(1);
-    const onlyPhoto = createSampler({ ...OPTIONS, mixture: { photo: 1, texture: 0, art: 0, type: 0 } }).batch(1);
+    const onlyArt = createSampler({ ...OPTIONS, mixture: { photo: 0, texture: 0, art: 1, type: 0 } }).batch(
+      1,
+    );
+    const onlyPhoto = createSampler({ ...OPTIONS, mixture: { photo: 1, texture: 0, art: 0, type: 0 } }).batch(
+      1,
+    );
     const mean = (values: Float32Array): number =>
       values.reduce((sum, value) => sum + value, 0) / values.length;
     expect(mean(onlyPhoto.hr)).toBeLessThan(60 / 255);

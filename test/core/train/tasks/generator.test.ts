@@ -158,15 +158,15 @@ describe('the tasks of the generator', () => {
     expect(average(seen.slice(-10))).toBeLessThan(0.85 * average(seen.slice(0, 5)));
   });
 
+  const decoded = async () => ({ icons: await latents(), rgba: discs() });
+
   it('learn to decode', async () => {
-    const seen = await losses(iconDecoderTask(decoderRecipe, await latents(), discs(), draw), decoderRecipe);
+    const seen = await losses(iconDecoderTask(decoderRecipe, await decoded(), draw), decoderRecipe);
     expect(average(seen.slice(-5))).toBeLessThan(0.7 * average(seen.slice(0, 5)));
   });
 
   it('disturb the latents to decode by different amounts, up to what the recipe says', async () => {
-    const { dims, data } = iconDecoderTask(decoderRecipe, await latents(), discs(), draw).batch(3)[
-      'icon.noise'
-    ];
+    const { dims, data } = iconDecoderTask(decoderRecipe, await decoded(), draw).batch(3)['icon.noise'];
     const length = data.length / dims[0];
     const strengths = Array.from({ length: dims[0] }, (_, i) => {
       const noise = (data as Float32Array).subarray(i * length, (i + 1) * length);
@@ -174,6 +174,31 @@ describe('the tasks of the generator', () => {
     });
     expect(Math.max(...strengths)).toBeLessThan(1.2);
     expect(Math.max(...strengths) - Math.min(...strengths)).toBeGreaterThan(0.1);
+  });
+
+  it('move latents to decode some way towards generated ones, in the share that the recipe says', async () => {
+    const icons = await latents();
+    const away = icons.data.map((value) => value + 4);
+    const share = 0.5;
+    const recipe: IconDecoderRecipe = {
+      ...decoderRecipe,
+      generated: { denoiser: 'd', share, temperature: 1, steps: 1 },
+    };
+    const task = iconDecoderTask(recipe, { icons, rgba: discs(), generated: away }, draw);
+    const plain = iconDecoderTask(decoderRecipe, await decoded(), draw);
+    const ways = Array.from({ length: 60 }, (_, step) => {
+      const [moved, exact] = [task, plain].map((each) => each.batch(step)['icon.latent']);
+      const length = moved.data.length / moved.dims[0];
+      return Array.from({ length: moved.dims[0] }, (_, i) => {
+        const at = (tensor: HostTensor) => Number(tensor.data[i * length + 7]);
+        return (at(moved) - at(exact)) / 4;
+      });
+    }).flat();
+    expect(Math.min(...ways)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...ways)).toBeLessThanOrEqual(1.001);
+    expect(Math.max(...ways)).toBeGreaterThan(0.7);
+    const still = ways.filter((way) => way === 0).length / ways.length;
+    expect(Math.abs(still - share)).toBeLessThan(0.2);
   });
 
   it('give the same batch for the same step, and leave out some captions', async () => {
