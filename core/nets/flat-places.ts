@@ -3,20 +3,8 @@
  * where the picture that comes in is flat nothing can be missing, and interpolation is exact.
  */
 
-import {
-  add,
-  clip,
-  conv2d,
-  mul,
-  pad,
-  reduceSum,
-  reshape,
-  square,
-  staticShape,
-  sub,
-  type Value,
-} from '../graph/index.js';
-import { bicubicUp } from './layers.js';
+import { add, clip, mul, reduceSum, reshape, square, staticShape, sub, type Value } from '../graph/index.js';
+import { bicubicUp, windowMean } from './layers.js';
 
 const WINDOW = 3;
 /** Variance over the three colours, in levels of 8 bits squared: up to the first a place is flat, from the second not. */
@@ -31,7 +19,7 @@ export function livelyPlaces(lr: Value, factor: 2 | 4): Value {
   const [, , h, w] = lr.shape;
   const planes = mul(reshape(lr, [batch * channels, 1, h, w]), 255);
   // Deviations first, squares of them after: the difference of two large sums would drown in rounding.
-  const variance = windowMean(square(sub(planes, windowMean(planes))));
+  const variance = windowMean(square(sub(planes, windowMean(planes, WINDOW))), WINDOW);
   const total = reduceSum(reshape(variance, [batch, channels, h, w]), [1], true);
   const [flat, lively] = VARIANCE;
   const share = clip(mul(sub(total, flat), 1 / (lively - flat)), 0, 1);
@@ -42,14 +30,4 @@ export function livelyPlaces(lr: Value, factor: 2 | 4): Value {
 export function keepFlat(made: Value, lr: Value, factor: 2 | 4): Value {
   const plain = bicubicUp(lr, factor);
   return add(plain, mul(sub(made, plain), livelyPlaces(lr, factor)));
-}
-
-/** The mean of 3 x 3 pixels of planes [N, 1, h, w], borders replicated. */
-function windowMean(planes: Value): Value {
-  const kernel = planes.graph.initializer(
-    [1, 1, WINDOW, WINDOW],
-    new Float32Array(WINDOW ** 2).fill(1 / WINDOW ** 2),
-  );
-  const wide = pad(planes, [0, 0, 1, 1], [0, 0, 1, 1], 'edge');
-  return pad(conv2d(wide, kernel), [0, 0, -1, -1], [0, 0, -1, -1]);
 }

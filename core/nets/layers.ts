@@ -100,3 +100,12 @@ export function bicubicUp(x: Value, factor: 2 | 4): Value {
   const up = depthToSpace(filtered, factor);
   return reshape(up, [n, c, up.shape[2], up.shape[3]]);
 }
+
+/** The mean of `side` x `side` pixels (odd) of planes [N, 1, h, w], borders replicated. */
+export function windowMean(planes: Value, side: number): Value {
+  const weights = new Float32Array(side ** 2).fill(1 / side ** 2);
+  const kernel = planes.graph.initializer([1, 1, side, side], weights);
+  const border = (side - 1) / 2;
+  const wide = pad(planes, [0, 0, border, border], [0, 0, border, border], 'edge');
+  return pad(conv2d(wide, kernel), [0, 0, -border, -border], [0, 0, -border, -border]);
+}

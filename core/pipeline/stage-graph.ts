@@ -66,7 +66,8 @@ export function buildStageGraph({ factor, upsampler, flow }: StageParts): Graph 
   const consistency = graph.input('consistency', [1]);
   const { up } = new Inlined(upsampler, graph).call({ lr, damage });
   const sr = keepFlat(flow ? walk(up, flow) : up, lr, factor);
-  graph.output('sr', backProject(sr, lr, consistency, factor, BACK_PROJECTIONS));
+  const projection = { factor, iterations: BACK_PROJECTIONS, strength: consistency, guess: up };
+  graph.output('sr', backProject(sr, lr, projection));
   return graph;
 }
 

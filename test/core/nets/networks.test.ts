@@ -1,6 +1,6 @@
 import { noiseLevel } from '../../../core/flow/noise.js';
 import { Graph, type ParameterSource } from '../../../core/graph/index.js';
-import { backProject, bicubicDown } from '../../../core/nets/back-projection.js';
+import { backProject } from '../../../core/nets/back-projection.js';
 import {
   buildComponent,
   componentLayout,
@@ -11,11 +11,13 @@ import {
   velocityComponent,
 } from '../../../core/nets/components.js';
 import { bicubicUp } from '../../../core/nets/layers.js';
+import { bicubicDown } from '../../../core/nets/reduction.js';
 import { localNoise, precondition } from '../../../core/nets/velocity.js';
 import type { Planes } from '../../../core/raster/raster.js';
 import { resizePlanes } from '../../../core/raster/resample.js';
 import { initialParameters } from '../../../core/train/state.js';
 import { numbers, runGraph } from '../graph/harness.js';
+import { expectClose, floats } from './compare.js';
 import { TINY_AUTOENCODER, TINY_VELOCITY } from './tiny.js';
 
 function random(build: (source: ParameterSource) => void): Graph {
@@ -29,14 +31,6 @@ const picture = (seed: number, width: number, height: number): Planes => ({
   data: numbers(3 * width * height, seed, 0, 1),
 });
 const tensor = ({ width, height, channels, data }: Planes) => ({ dims: [1, channels, height, width], data });
-const floats = (output: { data: unknown }) => output.data as Float32Array;
-
-function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
-  expect(actual.length).toBe(expected.length);
-  for (let i = 0; i < expected.length; i++) expect(Math.abs(actual[i] - expected[i])).toBeLessThan(tolerance);
-}
-
-/** Leaves out a border, where MATLAB mirrors and the graph replicates. */
 function interior({ width, height, channels, data }: Planes, border: number): number[] {
   const kept: number[] = [];
   for (let c = 0; c < channels; c++)
@@ -63,15 +57,24 @@ describe('fixed resampling', () => {
     });
 
   it('brings a picture close to its low-resolution input, and leaves it alone at strength 0', async () => {
-    const lr = picture(2, 16, 16);
+    const truth = picture(2, 32, 32);
+    const lr = resizePlanes(truth, 16, 16);
     const sr = picture(3, 32, 32);
     const graph = new Graph();
     const [srIn, lrIn] = [graph.input('sr', [1, 3, 32, 32]), graph.input('lr', [1, 3, 16, 16])];
-    const fixed = backProject(srIn, lrIn, graph.input('strength', [1]), 2, 8);
+    // Reduced exactly, the guess says that the input was made by a bicubic filter.
+    const guess = graph.input('guess', [1, 3, 32, 32]);
+    const strength = graph.input('strength', [1]);
+    const fixed = backProject(srIn, lrIn, { factor: 2, iterations: 8, strength, guess });
     graph.output('fixed', fixed);
     graph.output('reduced', bicubicDown(fixed, 2));
     const run = (strength: number) =>
-      runGraph(graph, { sr: tensor(sr), lr: tensor(lr), strength: { dims: [1], data: [strength] } });
+      runGraph(graph, {
+        sr: tensor(sr),
+        lr: tensor(lr),
+        strength: { dims: [1], data: [strength] },
+        guess: tensor(truth),
+      });
     expectClose(floats((await run(1)).reduced), lr.data, 0.03);
     expect(floats((await run(0)).fixed)).toEqual(sr.data);
   });

@@ -1,6 +1,5 @@
 import { latentNoise } from '../../../core/flow/noise.js';
 import { encodeModel, Graph, storeFloat16 } from '../../../core/graph/index.js';
-import { bicubicDown } from '../../../core/nets/back-projection.js';
 import {
   buildComponent,
   type ComponentBuilder,
@@ -11,6 +10,7 @@ import {
   upsamplerComponent,
   velocityComponent,
 } from '../../../core/nets/components.js';
+import { bicubicDown } from '../../../core/nets/reduction.js';
 import { toHalf } from '../../../core/pack/half.js';
 import type { LoadedPack } from '../../../core/pack/load.js';
 import type { Pack, PackComponent } from '../../../core/pack/schema.js';
