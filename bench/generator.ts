@@ -10,7 +10,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { contactSheet } from '../cli/sheet.js';
+import { sheetOf } from '../cli/sheet.js';
 import { type IconRecord, readIcons } from '../cli/store/icon-store.js';
 import { readLatentsOf } from '../cli/store/latent-store.js';
 import { createFolderReader } from '../cli/store/pack-reader.js';
@@ -183,10 +183,7 @@ function usualDistances(records: readonly IconRecord[], set: LatentSet, count: n
 
 async function writeSheet(file: string, pictures: readonly Raster[], columns: number): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
-  const rows = Array.from({ length: Math.ceil(pictures.length / columns) }, (_, i) =>
-    pictures.slice(i * columns, (i + 1) * columns),
-  );
-  await writeFileAtomic(file, await encodeImage(contactSheet(rows), 'png'));
+  await writeFileAtomic(file, await encodeImage(sheetOf(pictures, columns), 'png'));
 }
 
 export function generatorTable(bench: GeneratorBench): string {

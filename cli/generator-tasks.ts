@@ -28,7 +28,7 @@ import { iconDecoderConfig, iconDecoderTask } from '../core/train/tasks/icon-dec
 import { createIconDraw } from '../core/train/tasks/icon-draw.js';
 import { generatedLatents, TOKENIZER_FILE } from './generated-latents.js';
 import { readRecipe } from './recipes.js';
-import { contactSheet } from './sheet.js';
+import { sheetOf } from './sheet.js';
 import { type IconSet, readIcons } from './store/icon-store.js';
 import { readLatents, writeLatents } from './store/latent-store.js';
 import { RunFolder } from './store/run-folder.js';
@@ -269,8 +269,9 @@ async function decodeAll(
 }
 
 async function writeSheet(file: string, pictures: readonly Planes[], columns: number): Promise<void> {
-  const rows = Array.from({ length: Math.ceil(pictures.length / columns) }, (_, i) =>
-    pictures.slice(i * columns, (i + 1) * columns).map((planes) => fromPlanes(planes)),
+  const sheet = sheetOf(
+    pictures.map((planes) => fromPlanes(planes)),
+    columns,
   );
-  await writeFileAtomic(file, await encodeImage(contactSheet(rows), 'png'));
+  await writeFileAtomic(file, await encodeImage(sheet, 'png'));
 }

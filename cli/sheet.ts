@@ -27,6 +27,14 @@ export function contactSheet(rows: readonly (readonly Raster[])[], zoom = 1): Ra
   return sheet;
 }
 
+/** As `contactSheet`, of pictures in reading order. */
+export function sheetOf(pictures: readonly Raster[], columns: number): Raster {
+  const rows = Array.from({ length: Math.ceil(pictures.length / columns) }, (_, row) =>
+    pictures.slice(row * columns, (row + 1) * columns),
+  );
+  return contactSheet(rows);
+}
+
 function paste(sheet: Raster, picture: Raster, left: number, top: number, zoom: number): void {
   for (let y = 0; y < picture.height * zoom; y++)
     for (let x = 0; x < picture.width * zoom; x++) {

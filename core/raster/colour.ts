@@ -1,6 +1,14 @@
 /** Colour arithmetic: luma as the super-resolution literature measures it, and the sRGB transfer curve. */
 import { createPlanes, type Planes, type Raster } from './raster.js';
 
+/** BT.601's weights of red, green and blue. */
+export const LUMA_WEIGHTS = [0.299, 0.587, 0.114] as const;
+
+/** BT.601 luma over the full range, as JFIF files store it: 0..255 from `r`, `g`, `b` in 0..255. Not rounded. */
+export function jfifLuma(r: number, g: number, b: number): number {
+  return LUMA_WEIGHTS[0] * r + LUMA_WEIGHTS[1] * g + LUMA_WEIGHTS[2] * b;
+}
+
 /**
  * BT.601 luma in the studio range of MATLAB's rgb2ycbcr: 16 for black, 235 for white, from `r`, `g`, `b`
  * in 0..255. Not rounded.

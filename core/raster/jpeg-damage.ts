@@ -1,4 +1,5 @@
 /** How much JPEG has hurt a picture, as one figure that the networks are told. Owner: core/raster. */
+import { jfifLuma } from './colour.js';
 import { fitComb } from './jpeg-comb.js';
 import { createPlanes, type Planes, type Raster } from './raster.js';
 
@@ -24,10 +25,10 @@ export function damageFromQuality(quality: number): number {
 }
 
 /** The luma that JFIF files store, 0..255. */
-function jfifLuma({ width, height, data }: Raster): Planes {
+function storedLuma({ width, height, data }: Raster): Planes {
   const luma = createPlanes(width, height, 1);
   for (let i = 0, p = 0; i < luma.data.length; i++, p += 4) {
-    luma.data[i] = 0.299 * data[p] + 0.587 * data[p + 1] + 0.114 * data[p + 2];
+    luma.data[i] = jfifLuma(data[p], data[p + 1], data[p + 2]);
   }
   return luma;
 }
@@ -100,7 +101,7 @@ function qualityFromBlocking(luma: Planes): number | undefined {
  * JPEG, `damageFromQuality` of its tables is better.
  */
 export function estimateJpegDamage(raster: Raster): number {
-  const luma = jfifLuma(raster);
+  const luma = storedLuma(raster);
   const comb = fitComb(luma);
   if (comb && comb.certainty >= 6 && comb.variety >= 6 && comb.rival <= 0.6)
     return damageFromQuality(comb.quality);

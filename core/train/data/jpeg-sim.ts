@@ -4,6 +4,7 @@
  * scaled by quality as libjpeg does, and the way back. Entropy coding loses nothing and is left out.
  * Owner: core/train/data.
  */
+import { jfifLuma } from '../../raster/colour.js';
 import { createPlanes, type Planes } from '../../raster/raster.js';
 
 export interface JpegOptions {
@@ -137,7 +138,7 @@ export function simulateJpeg(src: Planes, options: JpegOptions): Planes {
       const r = src.data[at] * 255;
       const g = src.data[area + at] * 255;
       const b = src.data[2 * area + at] * 255;
-      luma.data[i] = Math.round(0.299 * r + 0.587 * g + 0.114 * b) - 128;
+      luma.data[i] = Math.round(jfifLuma(r, g, b)) - 128;
       cb.data[i] = Math.round(-0.168736 * r - 0.331264 * g + 0.5 * b);
       cr.data[i] = Math.round(0.5 * r - 0.418688 * g - 0.081312 * b);
     }

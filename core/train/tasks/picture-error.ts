@@ -13,6 +13,7 @@ import {
   sub,
   type Value,
 } from '../../graph/index.js';
+import { LUMA_WEIGHTS } from '../../raster/colour.js';
 
 export interface PictureErrorOptions {
   /**
@@ -24,9 +25,6 @@ export interface PictureErrorOptions {
   readonly lumaWeight: number;
 }
 
-/** BT.601, as PSNR-Y. */
-const LUMA = [0.299, 0.587, 0.114];
-
 /** Mean squared error at which `psnr` stops rewarding, 50 dB: crops that are flat would outweigh everything. */
 const FLOOR = 1e-5;
 
@@ -35,7 +33,7 @@ export function pictureError(made: Value, truth: Value, { error, lumaWeight }: P
   const colours = sub(made, truth);
   const parts = [{ weight: 1 / (1 + lumaWeight), of: colours }];
   if (lumaWeight > 0) {
-    const luma = conv2d(colours, made.graph.initializer([1, 3, 1, 1], Float32Array.from(LUMA)));
+    const luma = conv2d(colours, made.graph.initializer([1, 3, 1, 1], Float32Array.from(LUMA_WEIGHTS)));
     parts.push({ weight: lumaWeight / (1 + lumaWeight), of: luma });
   }
   const weighted = (measure: (difference: Value) => Value) =>
