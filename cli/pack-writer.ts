@@ -80,8 +80,9 @@ export async function writePack(
   );
   for (const { entry, bytes } of made) await writeFileAtomic(path.join(out, entry.file), bytes);
   for (const run of runs.names) {
-    const curve = await readFile(RunFolder.of(runs.folder, run).file('curve.png'));
-    await writeFileAtomic(path.join(out, 'curves', `${run}.png`), curve);
+    // A run that was imported from a pack has learnt nothing here: what the pack's folder shows of it stays.
+    const curve = await readFile(RunFolder.of(runs.folder, run).file('curve.png')).catch(() => undefined);
+    if (curve) await writeFileAtomic(path.join(out, 'curves', `${run}.png`), curve);
   }
   await writeFileAtomic(path.join(out, PACK_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
   for (const { role, factor, bytes, parameters } of manifest.components)

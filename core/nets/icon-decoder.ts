@@ -28,6 +28,9 @@ export interface IconDecoderConfig {
   readonly fineBlocks: number;
 }
 
+/** Channels of the last look, at full resolution. */
+const SEAM_CHANNELS = 16;
+
 /** z [N, C, h, w] in normalised units to RGBA [N, 4, 8h, 8w] in 0..1, colour not premultiplied. */
 export function iconDecoder(source: ParameterSource, z: Value, config: IconDecoderConfig): Value {
   const { channels, blocks, fine, fineBlocks } = config;
@@ -41,8 +44,11 @@ export function iconDecoder(source: ParameterSource, z: Value, config: IconDecod
     LATENT_FACTOR,
   );
   const picture = add(coarse, depthToSpace(conv(source, 'out', silu(y), 4 * 16, 3, 0.1), 4));
-  const colour = clip(add(slice(picture, 1, 0, 3), 0.5), 0, 1);
-  const coverage = sigmoid(slice(picture, 1, 3, 4));
+  // Shuffled pixels come from channels that know nothing of each other: what meets at their seams is joined here.
+  const seams = conv(source, 'seams.b', silu(conv(source, 'seams.a', picture, SEAM_CHANNELS, 3)), 4, 3, 0.1);
+  const joined = add(picture, seams);
+  const colour = clip(add(slice(joined, 1, 0, 3), 0.5), 0, 1);
+  const coverage = sigmoid(slice(joined, 1, 3, 4));
   return concat([colour, coverage], 1);
 }
 
@@ -57,5 +63,5 @@ export function iconDecoderMacs({
   const eighth =
     (9 * latentChannels + 18 * blocks * channels + 4 * fine) * channels + 9 * 256 * latentChannels;
   const quarter = 18 * fineBlocks * fine * fine + 9 * fine * 64;
-  return eighth / 64 + quarter / 16;
+  return eighth / 64 + quarter / 16 + 72 * SEAM_CHANNELS;
 }

@@ -1,6 +1,6 @@
 /** The task of decoding generated pictures: latents of icons back to colour and coverage. */
 
-import { abs, add, collectLayout, mean, mul, slice, sub, type Value } from '../../graph/index.js';
+import { abs, add, addAll, collectLayout, mean, mul, slice, sub, type Value } from '../../graph/index.js';
 import { type IconDecoderConfig, iconDecoder } from '../../nets/icon-decoder.js';
 import { float32 } from '../../runtime/engine.js';
 import type { LatentIcons } from '../latent-icons.js';
@@ -45,15 +45,18 @@ export function iconDecoderTask(
     const made = iconDecoder(source, add(z, mul(noise, recipe.latentNoise)), config);
     // Colour counts as far as it is seen.
     const seen = (v: Value) => mul(slice(v, 1, 0, 3), slice(v, 1, 3, 4));
-    const colour = mean(abs(sub(seen(made), seen(wanted))));
+    const wrong = sub(seen(made), seen(wanted));
+    const colour = mean(abs(wrong));
+    // A pattern on a surface is a small error of colour and a large one of its change from pixel to pixel.
+    const change = add(mean(abs(steps(wrong, 2))), mean(abs(steps(wrong, 3))));
     const coverage = mean(abs(sub(slice(made, 1, 3, 4), slice(wanted, 1, 3, 4))));
-    return { loss: add(colour, coverage), metrics: { colour, coverage } };
+    return { loss: addAll([colour, coverage, change]), metrics: { colour, coverage, change } };
   };
 
   return {
     layout: collectLayout(loss),
     loss,
-    metrics: ['colour', 'coverage'],
+    metrics: ['colour', 'coverage', 'change'],
     batch(step) {
       const length = channels * side * side;
       const latents = new Float32Array(batch * length);
@@ -83,6 +86,12 @@ export function iconDecoderTask(
       };
     },
   };
+}
+
+/** Differences between neighbours along an axis of static length. */
+function steps(x: Value, axis: number): Value {
+  const length = x.shape[axis] as number;
+  return sub(slice(x, axis, 1, length), slice(x, axis, 0, length - 1));
 }
 
 function toPlanes(rgba: Uint8Array, example: number, size: number, target: Float32Array): void {
