@@ -103,7 +103,10 @@ function scoresOf(method: string, readings: readonly (Reading & { sizePx: number
   };
 }
 
-/** Runs everything; writes `text.png` into the output folder: exact, then each method, one page per row. */
+/**
+ * Runs everything; writes `text.png` into the output folder: exact, then each method, one page per row; and `type.png`, the
+ * first page after bicubic and after the last of ours.
+ */
 export async function benchText({ out, limit, say, ...choice }: TextOptions): Promise<TextScores[]> {
   await requireFonts(FAMILIES, FONT_PACKAGES);
   const [pages, others] = [textPages().slice(0, limit), drawings().slice(0, limit)];
@@ -122,6 +125,8 @@ export async function benchText({ out, limit, say, ...choice }: TextOptions): Pr
     }
     const rows = columns[0].map((_, row) => columns.map((column) => column[row]));
     await writeFile(path.join(out, 'text.png'), await encodeImage(contactSheet(rows), 'png'));
+    const beside = [columns[1][0], columns[columns.length - 1][0]];
+    await writeFile(path.join(out, 'type.png'), await encodeImage(contactSheet([beside]), 'png'));
     return scores;
   });
 }

@@ -87,11 +87,13 @@ export function openStages(pack: LoadedPack, engine: Engine): StageProvider {
 
   function halo(factor: 2 | 4, flow: FlowParts | undefined): number {
     const reach = (role: ComponentRole) => pack.component(role).entry.haloPx;
-    const low = pack.component('upsampler', factor).entry.haloPx + BACK_PROJECTIONS * BACK_PROJECTION_HALO;
-    if (!flow) return low;
+    const projected = BACK_PROJECTIONS * BACK_PROJECTION_HALO;
+    const upsampler = pack.component('upsampler', factor).entry.haloPx;
+    if (!flow) return upsampler + projected;
     const spread = pack.has('spread') ? reach('spread') : 0;
     const high = reach('encoder') + spread + flow.evaluations * reach('velocity') + reach('decoder');
-    return low + Math.ceil(high / factor);
+    // The far half of the up-sampler's reach is faint, and invisible at the far end of the flow's (docs/decisions.md).
+    return Math.ceil(upsampler / 2) + projected + Math.ceil(high / factor);
   }
 
   const { path } = pack.manifest;
