@@ -13,6 +13,17 @@ export interface StageSettings {
   readonly steps?: number;
 }
 
+/** Share of the detail that counts in later stages of a cascade. */
+const LATER_SHARE = 0.5;
+
+/**
+ * The detail of a stage, from that of the job, 0..1. What later stages get was made by the one before and is smooth at their
+ * scale: with all of the noise they weave it (docs/decisions.md).
+ * @param index Which stage of the cascade, from 0.
+ */
+export const detailOfStage = (detail: number, index: number): number =>
+  index === 0 ? detail : detail * LATER_SHARE;
+
 /** A window of the noise field the stage asks for, in latent pixels of the stage's whole output. */
 export interface NoiseRequest {
   readonly channels: number;

@@ -11,7 +11,7 @@ import { type Cascade, planCascade, type Size, type Target } from './cascade.js'
 import { type ProgressListener, ProgressMeter, WRITE_COST } from './progress.js';
 import { type Rows, resampledRows } from './rows.js';
 import { alphaJoiner, openSource, type Source } from './source.js';
-import type { Stage, StageProvider } from './stage.js';
+import { detailOfStage, type Stage, type StageProvider } from './stage.js';
 import { layOutTiles, type PicturePlace, StageRows, type TileLayout } from './stage-rows.js';
 
 export type { PicturePlace } from './stage-rows.js';
@@ -211,12 +211,10 @@ async function openRows(source: Source, cascade: Cascade, options: UpscaleOption
   const { onProgress, onStageRows } = options;
   const detail = options.detail ?? provider.defaultDetail;
   const { width, height, resample } = cascade;
-  const opened = new Map<number, Stage>();
   const planned: { index: number; stage: Stage; layout: TileLayout }[] = [];
   for (const [index, { factor, ...made }] of cascade.stages.entries()) {
-    const settings = steps === undefined ? { detail } : { detail, steps };
-    const stage = opened.get(factor) ?? (await provider.open(factor, settings));
-    opened.set(factor, stage);
+    const own = detailOfStage(detail, index);
+    const stage = await provider.open(factor, steps === undefined ? { detail: own } : { detail: own, steps });
     const layout = layOutTiles(
       made.width / factor,
       made.height / factor,

@@ -4,7 +4,7 @@ import { EnlargerError } from '../../../core/errors.js';
 import type { Cascade } from '../../../core/pipeline/cascade.js';
 import { planCascade } from '../../../core/pipeline/cascade.js';
 import type { ProgressListener } from '../../../core/pipeline/progress.js';
-import type { StageProvider } from '../../../core/pipeline/stage.js';
+import { detailOfStage, type StageProvider } from '../../../core/pipeline/stage.js';
 import { planUpscale } from '../../../core/pipeline/upscale.js';
 import { damageOf } from '../../../core/raster/jpeg-damage.js';
 import { cropRaster, type Raster } from '../../../core/raster/raster.js';
@@ -76,10 +76,13 @@ async function reachOf(picture: Raster, request: UpscaleRequest, provider: Stage
   if (!request.crop && !request.tiles) return 0;
   const { stages }: Cascade = planCascade(picture, request.target, provider.factors);
   const detail = request.detail ?? provider.defaultDetail;
-  const settings = request.steps === undefined ? { detail } : { detail, steps: request.steps };
   let reach = RESAMPLING_REACH_PX;
   let factor = 1;
-  for (const stage of stages) {
+  for (const [index, stage] of stages.entries()) {
+    const settings = {
+      detail: detailOfStage(detail, index),
+      ...(request.steps !== undefined && { steps: request.steps }),
+    };
     const { haloPx } = await provider.open(stage.factor, settings);
     reach += haloPx / factor;
     factor *= stage.factor;

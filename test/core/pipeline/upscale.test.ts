@@ -129,11 +129,14 @@ describe('upscale', () => {
     }
   });
 
-  it('tells only the first stage of damage, and opens each factor once', async () => {
+  it('tells only the first stage of damage, and asks later ones for half of the detail', async () => {
     const provider = fakeProvider();
     await upscale(testPicture(9, 9), { scale: 16 }, { provider, damage: 0.4, detail: 0.2, steps: 3 });
     expect(provider.tiles.map(({ damage }) => damage)).toEqual([0.4, 0]);
-    expect(provider.opened).toEqual([{ factor: 4, detail: 0.2, steps: 3 }]);
+    expect(provider.opened).toEqual([
+      { factor: 4, detail: 0.2, steps: 3 },
+      { factor: 4, detail: 0.1, steps: 3 },
+    ]);
     const byDefault = fakeProvider();
     expect((await upscale(picture, { scale: 2 }, { provider: byDefault })).detail).toBe(0.5);
     expect(byDefault.opened).toEqual([{ factor: 2, detail: 0.5 }]);
