@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { sampleFlow } from '../core/flow/flow-sampler.js';
 import { latentNoise } from '../core/flow/noise.js';
 import { openTokenizer } from '../core/generate/tokens.js';
-import { encodeModel } from '../core/graph/index.js';
+import { encodeModel, type ParameterLayout } from '../core/graph/index.js';
 import {
   buildComponent,
   type ComponentBuilder,
@@ -15,12 +15,12 @@ import {
   textEncoderComponent,
 } from '../core/nets/components.js';
 import { sha256Hex } from '../core/pack/hash.js';
-import { type Engine, float32 } from '../core/runtime/engine.js';
+import { type Engine, float32, type Program } from '../core/runtime/engine.js';
 import { type CaptionedIcon, drawCaption } from '../core/train/data/captions.js';
 import { createRng } from '../core/train/data/rng.js';
 import type { LatentIcons } from '../core/train/latent-icons.js';
 import type { DenoiserRecipe, GeneratedLatents } from '../core/train/recipe.js';
-import { denoiserConfig } from '../core/train/tasks/denoiser.js';
+import { type CaptionTokens, denoiserConfig } from '../core/train/tasks/denoiser.js';
 import { readLatents, writeLatents } from './store/latent-store.js';
 import { RunFolder } from './store/run-folder.js';
 import { pickParameters } from './tasks.js';
@@ -40,32 +40,43 @@ export interface GeneratedLatentsSource {
 
 const BATCH = 32;
 
+/** Loads one network of a denoiser run, by the prefix of its parameters' names. */
+export const partLoader =
+  (engine: Engine, layout: Pick<ParameterLayout, 'specs'>, params: Float32Array) =>
+  (build: ComponentBuilder, prefix: string): Promise<Program> =>
+    engine.load(encodeModel(buildComponent('part', build, pickParameters(layout, params, build, prefix))));
+
+/** Token numbers of captions, cut to the length of prompts. `tokenizer` is the content of `TOKENIZER_FILE`. */
+export function captionTokens(tokenizer: Uint8Array, length: number): CaptionTokens {
+  const tokenize = openTokenizer(tokenizer, { length: 256, pad: 0 }, TOKENIZER_FILE);
+  return (caption) => tokenize(caption).ids.slice(0, length);
+}
+
 /** [count, channels, side, side], one for each icon. @throws EnlargerError `data-missing` without the finished run. */
 export async function generatedLatents(source: GeneratedLatentsSource): Promise<Float32Array> {
   const { runsDir, recipe, icons, how, seed } = source;
   const folder = RunFolder.of(runsDir, recipe.name);
-  const { ema } = (await folder.finished()).state;
+  const run = await folder.finished();
+  const { ema } = run.state;
   const weights = await sha256Hex(new Uint8Array(ema.buffer, ema.byteOffset, ema.byteLength));
   const key = JSON.stringify([weights, icons.count, how, seed]);
   const file = RunFolder.of(runsDir, 'icon-latents').file('generated');
   const stored = await readLatents(file, key);
   if (stored) return stored.data;
-  const data = await generateAll(source, await readFile(folder.file(TOKENIZER_FILE)));
+  const tokens = captionTokens(await readFile(folder.file(TOKENIZER_FILE)), recipe.text.length);
+  const data = await generateAll(source, partLoader(source.engine, run, ema), tokens);
   await writeLatents(file, key, { ...icons, data });
   return data;
 }
 
-async function generateAll(source: GeneratedLatentsSource, tokenizer: Uint8Array): Promise<Float32Array> {
-  const { engine, runsDir, recipe, icons, records, how, seed } = source;
-  const trained = await RunFolder.of(runsDir, recipe.name).finished();
+async function generateAll(
+  { recipe, icons, records, how, seed }: GeneratedLatentsSource,
+  load: ReturnType<typeof partLoader>,
+  tokens: CaptionTokens,
+): Promise<Float32Array> {
   const config = { ...denoiserConfig(recipe, icons), temperature: how.temperature };
-  const load = (build: ComponentBuilder, prefix: string) =>
-    engine.load(
-      encodeModel(buildComponent('part', build, pickParameters(trained, trained.state.ema, build, prefix))),
-    );
   const text = await load(textEncoderComponent(recipe.text), 'text.');
   const denoise = await load(denoiserComponent(config, recipe.text), 'denoiser.');
-  const tokenize = openTokenizer(tokenizer, { length: 256, pad: 0 }, TOKENIZER_FILE);
   const { count, channels, side } = icons;
   const length = channels * side * side;
   const data = new Float32Array(count * length);
@@ -73,8 +84,7 @@ async function generateAll(source: GeneratedLatentsSource, tokenizer: Uint8Array
     const ids = new BigInt64Array(BATCH * recipe.text.length);
     for (let i = 0; i < Math.min(BATCH, count - from); i++) {
       const caption = drawCaption(records[from + i], createRng(seed, from + i));
-      for (const [k, id] of tokenize(caption).ids.slice(0, recipe.text.length).entries())
-        ids[i * recipe.text.length + k] = BigInt(id);
+      for (const [k, id] of tokens(caption).entries()) ids[i * recipe.text.length + k] = BigInt(id);
     }
     const { context } = await text.run({
       tokens: { type: 'int64', dims: [BATCH, recipe.text.length], data: ids },

@@ -3,7 +3,6 @@
 import { readFile } from 'node:fs/promises';
 import { sampleFlow } from '../core/flow/flow-sampler.js';
 import { latentNoise } from '../core/flow/noise.js';
-import { openTokenizer } from '../core/generate/tokens.js';
 import { encodeModel, type ParameterLayout } from '../core/graph/index.js';
 import {
   buildComponent,
@@ -26,13 +25,13 @@ import type { DenoiserRecipe, GeneratedLatents, IconDecoderRecipe } from '../cor
 import { denoiserConfig, denoiserTask } from '../core/train/tasks/denoiser.js';
 import { iconDecoderConfig, iconDecoderTask } from '../core/train/tasks/icon-decoder.js';
 import { createIconDraw } from '../core/train/tasks/icon-draw.js';
-import { generatedLatents, TOKENIZER_FILE } from './generated-latents.js';
+import { captionTokens, generatedLatents, partLoader, TOKENIZER_FILE } from './generated-latents.js';
 import { readRecipe } from './recipes.js';
 import { sheetOf } from './sheet.js';
 import { type IconSet, readIcons } from './store/icon-store.js';
 import { readLatents, writeLatents } from './store/latent-store.js';
 import { RunFolder } from './store/run-folder.js';
-import { type PreparedTask, pickParameters, splitAutoencoder } from './tasks.js';
+import { type PreparedTask, splitAutoencoder } from './tasks.js';
 
 interface Places {
   readonly iconsDir: string;
@@ -141,12 +140,7 @@ async function prepareDenoiser(
   const tokenizer =
     earlier || (await read(file)) || JSON.stringify(learnCaptionTokens(icons, text.vocabulary));
   await writeFileAtomic(file, tokenizer);
-  const tokenize = openTokenizer(
-    new TextEncoder().encode(tokenizer),
-    { length: 256, pad: 0 },
-    TOKENIZER_FILE,
-  );
-  const tokens = (caption: string) => tokenize(caption).ids.slice(0, text.length);
+  const tokens = captionTokens(new TextEncoder().encode(tokenizer), text.length);
   const task = denoiserTask(recipe, latents, icons.records, tokens, draw);
   return {
     ...task,
@@ -192,8 +186,7 @@ async function samplePrompts(
   tokens: (caption: string) => readonly number[],
 ): Promise<Float32Array[]> {
   const { length } = recipe.text;
-  const load = (build: ComponentBuilder, prefix: string) =>
-    engine.load(encodeModel(buildComponent('part', build, pickParameters(layout, params, build, prefix))));
+  const load = partLoader(engine, layout, params);
   const text = await load(textEncoderComponent(recipe.text), 'text.');
   const config = denoiserConfig(recipe, latents);
   const denoise = await load(

@@ -17,12 +17,14 @@ export interface StageSettings {
 const LATER_SHARE = 0.5;
 
 /**
- * The detail of a stage, from that of the job, 0..1. What later stages get was made by the one before and is smooth at their
+ * What a job of this detail (0..1) asks of a stage. What later stages get was made by the one before and is smooth at their
  * scale: with all of the noise they weave it (docs/decisions.md).
  * @param index Which stage of the cascade, from 0.
  */
-export const detailOfStage = (detail: number, index: number): number =>
-  index === 0 ? detail : detail * LATER_SHARE;
+export function settingsOfStage(detail: number, steps: number | undefined, index: number): StageSettings {
+  const own = index === 0 ? detail : detail * LATER_SHARE;
+  return steps === undefined ? { detail: own } : { detail: own, steps };
+}
 
 /** A window of the noise field the stage asks for, in latent pixels of the stage's whole output. */
 export interface NoiseRequest {

@@ -11,7 +11,7 @@ import { type Cascade, planCascade, type Size, type Target } from './cascade.js'
 import { type ProgressListener, ProgressMeter, WRITE_COST } from './progress.js';
 import { type Rows, resampledRows } from './rows.js';
 import { alphaJoiner, openSource, type Source } from './source.js';
-import { detailOfStage, type Stage, type StageProvider } from './stage.js';
+import { type Stage, type StageProvider, settingsOfStage } from './stage.js';
 import { layOutTiles, type PicturePlace, StageRows, type TileLayout } from './stage-rows.js';
 
 export type { PicturePlace } from './stage-rows.js';
@@ -213,8 +213,7 @@ async function openRows(source: Source, cascade: Cascade, options: UpscaleOption
   const { width, height, resample } = cascade;
   const planned: { index: number; stage: Stage; layout: TileLayout }[] = [];
   for (const [index, { factor, ...made }] of cascade.stages.entries()) {
-    const own = detailOfStage(detail, index);
-    const stage = await provider.open(factor, steps === undefined ? { detail: own } : { detail: own, steps });
+    const stage = await provider.open(factor, settingsOfStage(detail, steps, index));
     const layout = layOutTiles(
       made.width / factor,
       made.height / factor,

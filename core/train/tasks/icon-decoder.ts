@@ -69,9 +69,9 @@ export function iconDecoderTask(
         const from = example * length;
         const exact = icons.data.subarray(from, from + length);
         // Part of the way to what the generator makes of it: wrong as generated latents are wrong, and still of this icon.
+        const goal = (generated ?? icons.data).subarray(from, from + length);
         const way = generated && rng.chance(recipe.generated!.share) ? rng.next() : 0;
-        for (let k = 0; k < length; k++)
-          latents[i * length + k] = way ? exact[k] + way * (generated![from + k] - exact[k]) : exact[k];
+        for (let k = 0; k < length; k++) latents[i * length + k] = exact[k] + way * (goal[k] - exact[k]);
         toPlanes(rgba, example, hrPx * hrPx, pictures.subarray(i * 4 * hrPx * hrPx));
       }
       return {

@@ -4,7 +4,7 @@ import { EnlargerError } from '../../../core/errors.js';
 import type { Cascade } from '../../../core/pipeline/cascade.js';
 import { planCascade } from '../../../core/pipeline/cascade.js';
 import type { ProgressListener } from '../../../core/pipeline/progress.js';
-import { detailOfStage, type StageProvider } from '../../../core/pipeline/stage.js';
+import { type StageProvider, settingsOfStage } from '../../../core/pipeline/stage.js';
 import { planUpscale } from '../../../core/pipeline/upscale.js';
 import { damageOf } from '../../../core/raster/jpeg-damage.js';
 import { cropRaster, type Raster } from '../../../core/raster/raster.js';
@@ -79,11 +79,7 @@ async function reachOf(picture: Raster, request: UpscaleRequest, provider: Stage
   let reach = RESAMPLING_REACH_PX;
   let factor = 1;
   for (const [index, stage] of stages.entries()) {
-    const settings = {
-      detail: detailOfStage(detail, index),
-      ...(request.steps !== undefined && { steps: request.steps }),
-    };
-    const { haloPx } = await provider.open(stage.factor, settings);
+    const { haloPx } = await provider.open(stage.factor, settingsOfStage(detail, request.steps, index));
     reach += haloPx / factor;
     factor *= stage.factor;
   }
